@@ -33,6 +33,9 @@ void ordpar_curve_facts(const ordpar_model *model, const ordpar_parts *parts,
 void ordpar_curve_tolerances_note(const ordpar_model *model, const ordpar_parts *parts,
                                   ordpar_table *t);
 
+/** Notes units that start alike, if there are any. */
+void ordpar_curve_ties_note(size_t students, size_t teachers, ordpar_table *t);
+
 /** The facts of them that are of saddles: what starts alike, and what rounding can have made. */
 void ordpar_curve_limit_facts(const ordpar_model *model, const ordpar_integrate_stats *stats,
                               ordpar_table *t);

@@ -12,15 +12,19 @@ void ordpar_curve_tolerances_note(const ordpar_model *model, const ordpar_parts 
                           model->value.rtol, model->value.atol);
 }
 
-void ordpar_curve_limit_facts(const ordpar_model *model, const ordpar_integrate_stats *stats,
-                              ordpar_table *t) {
-    const double limit = stats->rounding_limit, promised = 10 * model->value.rtol;
-    if (stats->tied_students || stats->tied_teachers)
+void ordpar_curve_ties_note(size_t students, size_t teachers, ordpar_table *t) {
+    if (students || teachers)
         ordpar_table_note(t, "symmetry",
                           "%zu students start the same as others, %zu teachers are not told apart: "
                           "the equations keep them so for ever; runs at finite N keep students "
                           "that have the very same weights, no others",
-                          stats->tied_students, stats->tied_teachers);
+                          students, teachers);
+}
+
+void ordpar_curve_limit_facts(const ordpar_model *model, const ordpar_integrate_stats *stats,
+                              ordpar_table *t) {
+    const double limit = stats->rounding_limit, promised = 10 * model->value.rtol;
+    ordpar_curve_ties_note(stats->tied_students, stats->tied_teachers, t);
     if (limit > promised)
         ordpar_table_fact(t, "limit", limit,
                           "a saddle amplifies rounding to a relative error of eps_g up to about "

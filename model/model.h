@@ -58,9 +58,9 @@ const char *ordpar_computation_meant(const char *word);
 
 /**
  * Sets a setting, by its name or letter, to values[count]: a number; for a flag 0 or 1; any count
- * for lists and for the grids alpha and compute (ascending). count 0: the default. Names: see
- * ordpar_setting_property. Errors: INVALID (an unknown name, a wrong count, a value out of its
- * range), MEMORY.
+ * for lists and for the grids alpha and compute (different numbers in any order, which are taken
+ * ascending). count 0: the default. Names: see ordpar_setting_property. Errors: INVALID (an unknown
+ * name, a wrong count, a value out of its range), MEMORY.
  */
 ordpar_status ordpar_model_set(ordpar_model *model, const char *name, size_t count,
                                const double *values, ordpar_error *err);

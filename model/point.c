@@ -5,6 +5,7 @@
 #include "model/curve.h"
 #include "model/ensemble_of.h"
 #include "model/report.h"
+#include "solver/state/symmetry.h"
 #include "validation/compare/theory.h"
 
 #include <math.h>
@@ -63,7 +64,8 @@ static void fill_curve(const ordpar_report *r, double alpha, double eps_g, doubl
 
 /* trace[3][count]: scratch */
 static ordpar_status trace_curve(const ordpar_model *model, ordpar_parts *parts, size_t count,
-                                 double *trace, double *cells, char *missing, ordpar_error *err) {
+                                 double *trace, double *cells, char *missing, ordpar_table *t,
+                                 ordpar_error *err) {
     double eta_c;
     ordpar_integrate_stats stats;
     ordpar_report r;
@@ -80,6 +82,8 @@ static ordpar_status trace_curve(const ordpar_model *model, ordpar_parts *parts,
     if (missing && parts->network.training.tasks.count < 2)
         ordpar_report_missing(&r, missing, ORDPAR_MESSAGE_SIZE);
     fill_curve(&r, trace[count - 1], trace[2 * count - 1], eta_c, &stats, cells);
+    if (t)
+        ordpar_curve_ties_note(stats.tied_students, stats.tied_teachers, t);
     return ORDPAR_OK;
 }
 
@@ -90,8 +94,9 @@ static ordpar_status resolve(const ordpar_model **model, ordpar_model **own, ord
     return status;
 }
 
+/* missing, t: NULL, or receive what is said of it */
 static ordpar_status compute_curve(const ordpar_model *model, double *cells, double **eps_g,
-                                   char *missing, ordpar_error *err) {
+                                   char *missing, ordpar_table *t, ordpar_error *err) {
     const size_t count = (size_t)model->value.alpha.count;
     ordpar_parts parts = {0};
     ordpar_model *own;
@@ -102,7 +107,7 @@ static ordpar_status compute_curve(const ordpar_model *model, double *cells, dou
     if (!status && !(trace = malloc(3 * count * sizeof *trace)))
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
     if (!status)
-        status = trace_curve(model, &parts, count, trace, cells, missing, err);
+        status = trace_curve(model, &parts, count, trace, cells, missing, t, err);
     ordpar_parts_clear(&parts);
     ordpar_model_free(own);
     if (!status && eps_g) {
@@ -148,6 +153,19 @@ static ordpar_status compute_comparison(const ordpar_model *model, double *cells
     return ORDPAR_OK;
 }
 
+/* [5.11] As an integration from there finds them. */
+static ordpar_status note_ties(const ordpar_parts *parts, ordpar_table *t, ordpar_error *err) {
+    ordpar_symmetry symmetry = {0};
+    if (parts->deviation || parts->network.training.batch_fraction > 0)
+        return ORDPAR_OK;
+    const ordpar_status status =
+        ordpar_symmetry_init(&parts->network, &parts->start, &symmetry, err);
+    if (!status)
+        ordpar_curve_ties_note(symmetry.students, symmetry.teachers, t);
+    ordpar_symmetry_clear(&symmetry);
+    return status;
+}
+
 static ordpar_status check_curve(const ordpar_model *model, ordpar_table *facts,
                                  ordpar_error *err) {
     ordpar_parts parts = {0};
@@ -155,8 +173,10 @@ static ordpar_status check_curve(const ordpar_model *model, ordpar_table *facts,
     ordpar_status status;
     if (!(status = resolve(&model, &own, err)) && !(status = ordpar_curve_check(model, err)) &&
         !(status = ordpar_curve_check_begin(model, model->value.alpha.start, err)) &&
-        !(status = ordpar_parts_for_equations(model, true, &parts, err)) && facts)
+        !(status = ordpar_parts_for_equations(model, true, &parts, err)) && facts) {
         ordpar_parts_facts(model, &parts, facts);
+        status = note_ties(&parts, facts, err);
+    }
     ordpar_parts_clear(&parts);
     ordpar_model_free(own);
     return status;
@@ -190,7 +210,7 @@ ordpar_status ordpar_point_compute(const ordpar_model *model, ordpar_job job,
                                    char missing[ORDPAR_MESSAGE_SIZE], ordpar_error *err) {
     if (missing)
         *missing = '\0';
-    return job == ORDPAR_JOB_CURVE      ? compute_curve(model, cells, eps_g, missing, err)
+    return job == ORDPAR_JOB_CURVE      ? compute_curve(model, cells, eps_g, missing, NULL, err)
            : job == ORDPAR_JOB_SIMULATE ? compute_simulation(model, cells, err)
                                         : compute_comparison(model, cells, err);
 }
@@ -198,18 +218,19 @@ ordpar_status ordpar_point_compute(const ordpar_model *model, ordpar_job job,
 ordpar_status ordpar_compute_point(const ordpar_model *model, ordpar_table *t, ordpar_error *err) {
     double cells[ORDPAR_POINT_CELLS];
     char missing[ORDPAR_MESSAGE_SIZE] = "";
-    const ordpar_status status = compute_curve(model, cells, NULL, missing, err);
+    const ordpar_status status = compute_curve(model, cells, NULL, missing, t, err);
     if (status)
         return status;
     if (*missing)
         ordpar_table_note(t, "not found", "%s", missing);
-    ordpar_note_resolution(&model->value.alpha, "plateau_exit", t);
     ordpar_table_columns(t, ordpar_point_columns(ORDPAR_JOB_CURVE));
     double *row = ordpar_table_row(t);
     if (!row)
         return ORDPAR_OK;
     memcpy(row, cells, t->n_columns * sizeof *row);
-    size_t measured, predicted;
+    size_t exit, measured, predicted;
+    if (ordpar_table_find_column(t, "plateau_exit", &exit) && isfinite(row[exit]))
+        ordpar_note_resolution(&model->value.alpha, "plateau_exit", t);
     if (ordpar_table_find_column(t, "plateau_length", &measured) && isfinite(row[measured]) &&
         ordpar_table_find_column(t, "plateau_length_predicted", &predicted) &&
         isfinite(row[predicted])) /* beside each other */

@@ -212,6 +212,20 @@ static ordpar_status check_owner(const ordpar_model *model, const char *setting,
     return ordpar_fail(err, ORDPAR_INVALID, "%s: belongs to 'precision %s'", setting, owner);
 }
 
+/* A curve has its digits whatever these are; a file `like` may have them. */
+static ordpar_status check_double_only(const ordpar_model *model, const char *what,
+                                       ordpar_error *err) {
+    static const char *const settings[] = {"rtol", "atol", "integrator"};
+    for (size_t k = 0; k < 3; k++)
+        if (strcmp(what, "curve") == 0 && ordpar_model_given(model, settings[k]) &&
+            !ordpar_model_is_alike(model, settings[k]))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "%s: belongs to 'precision check'; the digits of 'precision curve' "
+                               "are those of digits",
+                               settings[k]);
+    return ORDPAR_OK;
+}
+
 ordpar_status ordpar_compute_precision(const ordpar_model *model, const char *what, ordpar_table *t,
                                        ordpar_error *err) {
     const bool check = strcmp(what, "check") == 0, map = strcmp(what, "map") == 0;
@@ -223,7 +237,8 @@ ordpar_status ordpar_compute_precision(const ordpar_model *model, const char *wh
     ordpar_status status;
     if ((status = ordpar_model_check_continued(model, err)) ||
         (status = check_owner(model, "max-error", "check", what, err)) ||
-        (status = check_owner(model, "sizes", "map", what, err)))
+        (status = check_owner(model, "sizes", "map", what, err)) ||
+        (status = check_double_only(model, what, err)))
         return status;
     if (map && ordpar_decimals_options(model).schedule)
         return ordpar_fail(err, ORDPAR_INVALID,

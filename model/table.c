@@ -206,6 +206,16 @@ void ordpar_table_partial(ordpar_table *t, ordpar_status status, size_t rows, si
         ordpar_table_fact(t, "partial", (double)rows, "%s, %zu of %zu rows", how, rows, count);
 }
 
+void ordpar_table_drop_fact(ordpar_table *t, const char *key) {
+    const ordpar_fact *found = ordpar_table_find_fact(t, key);
+    if (!found)
+        return;
+    const size_t place = (size_t)(found - t->facts);
+    free(t->facts[place].key);
+    free(t->facts[place].text);
+    memmove(&t->facts[place], &t->facts[place + 1], (--t->n_facts - place) * sizeof *t->facts);
+}
+
 const ordpar_fact *ordpar_table_find_fact(const ordpar_table *t, const char *key) {
     for (size_t k = 0; k < t->n_facts; k++)
         if (strcmp(t->facts[k].key, key) == 0)

@@ -39,6 +39,9 @@ struct ordpar_table {
     bool failed;   /* an allocation failed; see ordpar_table_check */
 };
 
+/** Takes the fact of that key away, if there is one. */
+void ordpar_table_drop_fact(ordpar_table *t, const char *key);
+
 /** *t is zeroed before; clear leaves it so. */
 void ordpar_table_clear(ordpar_table *t);
 

@@ -5,10 +5,22 @@
 #include "cli/output/progress.h"
 #include "cli/output/result.h"
 
+#include <string.h>
+
+/* What commands with --plot say of it; here it is the command's own name, which stands before. */
+static void leave_out_plot(ordpar_error *err) {
+    static const char prefix[] = "plot: ";
+    const size_t width = sizeof prefix - 1;
+    if (strncmp(err->message, prefix, width) == 0)
+        memmove(err->message, err->message + width, strlen(err->message + width) + 1);
+}
+
 static ordpar_status draw(const options *parsed, const picture_source *sources, ordpar_error *err) {
     output_set set = {.option = "output"};
     const ordpar_status status =
         picture_draw(parsed, sources, parsed->n_arguments, &set, parsed->output, err);
+    if (status)
+        leave_out_plot(err);
     return result_end(parsed, &set, status, err);
 }
 

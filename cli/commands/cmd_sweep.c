@@ -193,9 +193,14 @@ static ordpar_status open_journal(sweep *s, const char *known) {
     snprintf(part, sizeof part, "part %zu of %zu", s->work.part, s->work.n_parts);
     const uint64_t digest =
         ordpar_digest(ordpar_digest(ORDPAR_DIGEST_START, known, strlen(known)), part, strlen(part));
+    char *lines = malloc(strlen(known) + sizeof part + 1);
+    if (lines)
+        sprintf(lines, "%s\n%s", known, part);
     const ordpar_status status =
-        output_dry ? sweep_journal_look(path, digest, take_row, s, &reason)
-                   : sweep_journal_open(&s->journal, path, digest, take_row, s, &reason);
+        output_dry ? sweep_journal_look(path, digest, lines, take_row, s, &reason)
+                   : sweep_journal_open(&s->journal, path, digest, lines, take_row, s, &reason);
+    s->journal.known = NULL;
+    free(lines);
     free(path);
     s->work.journal = output_dry ? NULL : &s->journal;
     return status ? ordpar_fail(s->err, status, "checkpoint: %.480s", reason.message) : ORDPAR_OK;
@@ -252,6 +257,8 @@ static ordpar_status finish(sweep *s) {
     for (size_t k = 0; k < s->grid.n_points; k++)
         if (sweep_work_has(w, k) && !sweep_table_add(&s->t, w->rows[k]))
             return ordpar_fail(s->err, ORDPAR_MEMORY, "out of memory for the output");
+    if (!s->parsed->part) /* parts say the same */
+        sweep_table_settle(&s->t);
     bool written;
     const ordpar_status status = sweep_table_write(s->parsed, &s->t, &written, s->err);
     if (written)

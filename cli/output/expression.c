@@ -87,9 +87,12 @@ static const char *counted(const ordpar_table *t) {
 }
 
 static void name_axis(const reader *r, const char *name, char label[EXPRESSION_LABEL]) {
-    const char *what = strcmp(name, "alpha") == 0 ? counted(r->t) : NULL;
+    const bool is_alpha = strcmp(name, "alpha") == 0;
+    const char *what = is_alpha ? counted(r->t) : NULL;
     if (what)
         ordpar_format(label, EXPRESSION_LABEL, "α = %s", what);
+    else if (is_alpha && r->t->n_facts == 0) /* its notes are lost */
+        ordpar_symbol_short(name, label, EXPRESSION_LABEL);
     else
         ordpar_symbol_axis(name, label, EXPRESSION_LABEL);
 }
@@ -127,7 +130,8 @@ static bool read_number(reader *r) {
     char text[NAME], *end;
     const double value = strtod(r->at, &end);
     const size_t width = (size_t)(end - r->at);
-    if (!isdigit((unsigned char)*r->at) || width >= NAME || is_name(*end))
+    const char *digit = r->at + (*r->at == '.');
+    if (!isdigit((unsigned char)*digit) || width >= NAME || is_name(*end))
         return false;
     ordpar_format(text, NAME, "%.*s", (int)width, r->at);
     add_label(r, text);
@@ -188,6 +192,8 @@ static void read_factor(reader *r) {
     if (take(r, '-', "-")) {
         read_factor(r);
         add_item(r, '~', 0, 0);
+    } else if (take(r, '+', "")) {
+        read_factor(r);
     } else if (read_function(r) || read_number(r) || read_name(r)) {
         read_power(r);
     } else {

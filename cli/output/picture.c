@@ -58,6 +58,7 @@ int picture_enter(picture *p, const picture_choice *c, const picture_column *col
 void picture_add_series(picture *p, const picture_column *column, plot_style style,
                         picture_point *points, size_t count, int colour) {
     p->roles[p->drawn.n_series] = column->role;
+    p->is_error[p->drawn.n_series] = column->is_error;
     plot_add(&p->drawn, (plot_series){.style = style,
                                       .count = count,
                                       .x = &points->x,
@@ -221,6 +222,11 @@ static bool is_of_labels(const picture *p) {
 
 /* What alpha counts, of all kinds of runs; or the one name. */
 static void name_x(picture *p) {
+    for (size_t s = 0; s < p->n_choices; s++)
+        if (strcmp(p->choices[s].x.label, "α") == 0) { /* it is not known of all */
+            ordpar_format(p->x_label, sizeof p->x_label, "α");
+            return;
+        }
     for (size_t s = 0; s < p->n_choices; s++) {
         const char *label = p->choices[s].x.label;
         const size_t used = strlen(p->x_label);
@@ -281,7 +287,7 @@ static bool is_even(const picture *p) {
     return told > 0;
 }
 
-/* Points of a simulation may lie anywhere. */
+/* Errors that are simulated may be rounded below 0; all else below it has a linear axis. */
 static bool wants_log(const picture *p, bool of_y) {
     double low = INFINITY, high = 0;
     const bool swept = p->choices[0].along;
@@ -293,7 +299,8 @@ static bool wants_log(const picture *p, bool of_y) {
         const double *values = of_y ? series->y : series->x;
         for (size_t k = 0; k < series->count; k++) {
             const double value = values[k * PICTURE_STRIDE];
-            if (value < 0 && p->roles[s] != PICTURE_SIMULATION)
+            const bool is_rounded = of_y && p->is_error[s] && p->roles[s] == PICTURE_SIMULATION;
+            if (isfinite(value) && value < 0 && !is_rounded)
                 return false;
             has_0 = has_0 || value == 0;
             if (isfinite(value) && value > 0) {

@@ -206,7 +206,8 @@ static ordpar_status add_column(const char *name, bool swept, picture_choice *c,
     column->role = swept ? PICTURE_SWEPT : PICTURE_THEORY;
     if (ordpar_table_find_column(c->t, "mean", &mean) && !swept && !uses_theory(c, &column->y))
         column->role = PICTURE_SIMULATION;
-    column->is_told = error_task(name) && !*error_task(name);
+    column->is_error = error_task(name) != NULL;
+    column->is_told = column->is_error && !*error_task(name);
     column->has_stderr = find_stderr(c->t, name, &column->stderr_column);
     c->n_columns++;
     return ORDPAR_OK;

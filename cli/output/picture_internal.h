@@ -17,6 +17,7 @@ typedef struct {
     expression y;
     picture_role role;
     bool is_told, has_stderr; /* is_told: the style says what it is, and colour and legend do not */
+    bool is_error;            /* eps_g, theory, mean, also of a task */
     size_t stderr_column;
 } picture_column;
 
@@ -49,6 +50,7 @@ typedef struct {
     size_t n_choices;
     plot drawn;
     picture_role roles[PLOT_MAX_SERIES];         /* of its series */
+    bool is_error[PLOT_MAX_SERIES];              /* its series are errors, of whatever role */
     char legend[PLOT_MAX_SERIES][PICTURE_LABEL]; /* models, a colour each */
     size_t n_legend;
     char title[PICTURE_LABEL]; /* of several sources */

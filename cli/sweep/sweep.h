@@ -127,6 +127,9 @@ bool sweep_table_fits(const ordpar_table *t, size_t point, const char *row);
 /** Adds a row that fits. False: out of memory. */
 bool sweep_table_add(ordpar_table *t, const char *row);
 
+/** Takes notes away of what no row has. */
+void sweep_table_settle(ordpar_table *t);
+
 /** Writes the table and the picture. *written: the table is in place, also where a failure is the
  * picture's. NUMERICAL where points failed, with how many and the first. */
 ordpar_status sweep_table_write(const options *parsed, const ordpar_table *t, bool *written,

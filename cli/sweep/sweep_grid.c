@@ -86,14 +86,19 @@ static ordpar_status add_option(parsing *p, const char *name) {
     return ORDPAR_OK;
 }
 
+/* K or M alone, where both may have been meant. */
+static bool is_half(const sweep_axis *axis) {
+    return axis->n_options == 1 && strchr("KM", first_row(axis)->letter) && first_row(axis)->letter;
+}
+
 /* What was refused may be a range as others write it, or a list in brackets. */
 static ordpar_status add_range_hint(const sweep_axis *axis, const char *text, ordpar_status status,
                                     ordpar_error *err) {
     const ordpar_error refused = *err;
     char range[120];
     if (hint_range(first_row(axis), text, range, sizeof range))
-        return ordpar_fail(err, status, "%.300s; for a range write %s=%s", refused.message,
-                           axis->options[0].name, range);
+        return ordpar_fail(err, status, "%.300s; for a range write %s=%s%s", refused.message,
+                           axis->options[0].name, range, is_half(axis) ? ":COUNT" : "");
     if (is_number(first_row(axis)) && ordpar_setting_find(&ordpar_model_settings, text))
         return ordpar_fail(err, status, "%.300s; %s=%.40s=1,2,3 gives both the same values",
                            refused.message, axis->options[0].name, text);
@@ -191,11 +196,6 @@ static int values_between(const sweep_axis *axis, const char *item) {
         return 0;
     const double count = is_whole(axis) ? fabs(stop - start) + 1 : 10;
     return count <= SWEEP_MAX_POINTS ? (int)count : 0;
-}
-
-/* K or M alone, where both may have been meant. */
-static bool is_half(const sweep_axis *axis) {
-    return axis->n_options == 1 && strchr("KM", first_row(axis)->letter) && first_row(axis)->letter;
 }
 
 /* What START:STOP without a count may have meant; "" for anything else. */

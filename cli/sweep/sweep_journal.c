@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/lock.h"
+#include "base/text_stream.h"
+#include "cli/sweep/sweep.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -61,6 +63,43 @@ static ordpar_status read_rows(sweep_journal *j, sweep_journal_visit visit, void
     return ferror(j->file) ? io_error(j, "read", err) : ORDPAR_OK;
 }
 
+/* Each line with a # before it. */
+static void write_known(const sweep_journal *j) {
+    for (const char *line = j->known; line && *line;) {
+        const size_t width = strcspn(line, "\n");
+        fprintf(j->file, "# %.*s\n", (int)width, line);
+        line += width + (line[width] == '\n');
+    }
+}
+
+/* The same back; the caller frees it. NULL: out of memory. */
+static char *read_known(const sweep_journal *j) {
+    ordpar_text_stream stream = {0};
+    char *line = NULL;
+    size_t size = 0;
+    FILE *text = ordpar_text_open(&stream);
+    if (!text)
+        return NULL;
+    rewind(j->file);
+    (void)getline(&line, &size, j->file); /* the key */
+    for (const char *between = ""; getline(&line, &size, j->file) > 2 && line[0] == '#';
+         between = "\n")
+        fprintf(text, "%s%.*s", between, (int)strcspn(line + 2, "\n"), line + 2);
+    free(line);
+    return ordpar_text_end(&stream);
+}
+
+/* Which sweep's it is, as far as it says: one that was cut short there has no line that differs. */
+static ordpar_status refuse_other(const sweep_journal *j, ordpar_error *err) {
+    ordpar_error reason = {.message = "belongs to another command, or to files that have changed"};
+    char *found = j->known ? read_known(j) : NULL;
+    if (found && strncmp(j->known, found, strlen(found)) != 0)
+        (void)sweep_table_same(j->known, found, "this command", &reason);
+    free(found);
+    return ordpar_fail(err, ORDPAR_PARSE, "%.150s: %.300s; remove it, or name another file",
+                       j->path, reason.message);
+}
+
 /* *fresh: the file is empty, or its first line was cut short. */
 static ordpar_status read_header(sweep_journal *j, bool *fresh, ordpar_error *err) {
     char expected[HEADER_SIZE], found[HEADER_SIZE] = "";
@@ -72,10 +111,7 @@ static ordpar_status read_header(sweep_journal *j, bool *fresh, ordpar_error *er
     if (*fresh || memcmp(found, expected, strlen(expected)) == 0)
         return ORDPAR_OK;
     if (strncmp(found, magic, sizeof magic - 1) == 0)
-        return ordpar_fail(err, ORDPAR_PARSE,
-                           "%s: belongs to another command, or to files that have changed; remove "
-                           "it, or name another file",
-                           j->path);
+        return refuse_other(j, err);
     return ordpar_fail(err, ORDPAR_PARSE, "%s: is not the journal of a sweep", j->path);
 }
 
@@ -84,8 +120,9 @@ static ordpar_status flush(sweep_journal *j, ordpar_error *err) {
 }
 
 ordpar_status sweep_journal_open(sweep_journal *j, const char *path, uint64_t key,
-                                 sweep_journal_visit visit, void *context, ordpar_error *err) {
-    *j = (sweep_journal){.path = strdup(path), .key = key};
+                                 const char *known, sweep_journal_visit visit, void *context,
+                                 ordpar_error *err) {
+    *j = (sweep_journal){.path = strdup(path), .key = key, .known = known};
     if (!j->path)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the journal");
     const int descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, 0666);
@@ -112,12 +149,14 @@ ordpar_status sweep_journal_open(sweep_journal *j, const char *path, uint64_t ke
     if (fresh && ftruncate(fileno(j->file), 0) != 0)
         return io_error(j, "written", err);
     fputs(fresh ? header : whole ? "" : "\n", j->file);
+    if (fresh)
+        write_known(j);
     return flush(j, err);
 }
 
-ordpar_status sweep_journal_look(const char *path, uint64_t key, sweep_journal_visit visit,
-                                 void *context, ordpar_error *err) {
-    sweep_journal j = {.path = strdup(path), .key = key};
+ordpar_status sweep_journal_look(const char *path, uint64_t key, const char *known,
+                                 sweep_journal_visit visit, void *context, ordpar_error *err) {
+    sweep_journal j = {.path = strdup(path), .key = key, .known = known};
     bool fresh = true, whole;
     ordpar_status status =
         j.path ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the journal");

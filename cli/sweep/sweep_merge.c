@@ -220,6 +220,7 @@ static ordpar_status write_whole(const options *parsed, merging *m, ordpar_error
     for (size_t k = 0; k < m->n_points; k++)
         if (!sweep_table_add(&m->t, m->rows[k]))
             return no_memory(m->n_points, err);
+    sweep_table_settle(&m->t);
     bool written;
     progress_leave_at_once(false);
     return sweep_table_write(parsed, &m->t, &written, err);

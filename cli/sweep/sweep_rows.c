@@ -5,6 +5,7 @@
 #include "cli/output/result.h"
 #include "cli/sweep/sweep.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,6 +51,16 @@ bool sweep_table_add(ordpar_table *t, const char *row) {
     }
     free(copy);
     return copy && cells && !t->failed;
+}
+
+void sweep_table_settle(ordpar_table *t) {
+    size_t exit;
+    if (!ordpar_table_find_column(t, "plateau_exit", &exit))
+        return;
+    for (size_t r = 0; r < t->n_rows; r++)
+        if (isfinite(t->cells[r * t->n_columns + exit]))
+            return;
+    ordpar_table_drop_fact(t, "resolution");
 }
 
 static ordpar_status write(const options *parsed, const ordpar_table *t, bool *written,

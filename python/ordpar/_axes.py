@@ -3,6 +3,7 @@
 """The lists of values of a sweep."""
 
 import itertools
+import os
 import re
 from collections.abc import Mapping
 
@@ -16,6 +17,7 @@ from ._settings import LETTERS, SETTINGS
 
 
 _NUMBERS = ("integer", "real", "positive")
+_flags = {"yes": True, "no": False}
 
 
 def _risen(text):
@@ -28,9 +30,18 @@ def _risen(text):
     return (":".join([last, first, *rest]), -1) if falls else (text, 1)
 
 
-def _range(name, text):
+def _is_half(row, alone):
+    """K or M alone, where both may have been meant."""
+    return alone and row.letter in ("K", "M")
+
+
+def _range(name, text, alone):
     """The values of a range, to 15 digits, as those of the program."""
+    half = _is_half(SETTINGS[name], alone)
     whole = SETTINGS[name].kind == "integer"
+    if half and (found := re.fullmatch(r"\s*(\d+):(\d+)\s*", text)):
+        count = abs(int(found[2]) - int(found[1])) + 1
+        raise ValueError(f'{name}: a range of it alone is "{text}:{count}"; **{{"K=M": "{text}"}} lets K and M have the same value; got {text!r}')
     if whole and (found := re.fullmatch(r"\s*(\d+):(\d+)\s*", text)):
         start, stop = map(int, found.groups())
         step = 1 if stop >= start else -1
@@ -41,25 +52,33 @@ def _range(name, text):
         model.set_text("alpha", rising)
         values = model.grid("alpha")[::way]
     except Error:
-        short = "START:STOP or " if whole else ""
+        short = "START:STOP or " if whole and not half else ""
         raise ValueError(f"{name}: a range is {short}START:STOP:COUNT[:lin|log] of numbers >= 0 (numpy.linspace has others), got {text!r}") from None
     return list(dict.fromkeys(f"{np.rint(v):.0f}" if whole else f"{v:.15g}" for v in values))
 
 
-def listed(name, value):
+def _is_one_word(row, text):
+    """Whether commas of a text are its own: JSON, and a file whose name has one."""
+    array_of = text.rpartition(":")[0]
+    return row.kind in ("file", "text") and (re.search(r"[{\[]", text) or os.path.exists(text) or os.path.exists(array_of))
+
+
+def listed(name, value, alone=True):
     """The values of a text that the program would sweep, such as "0.1,0.2", "1:4" and "erf,relu"; what else
-    there is stays."""
+    there is stays. alone: no other setting has the same values."""
     row = SETTINGS.get(LETTERS.get(name, name))
     if row is None or not isinstance(value, str):
         return value
     if row.kind in _NUMBERS and re.search("[,:]", value):
         items = value.split(",")
-        values = [v for item in items for v in (_range(row.name, item) if ":" in item else [item.strip()])]
+        values = [v for item in items for v in (_range(row.name, item, alone) if ":" in item else [item.strip()])]
         return list(dict.fromkeys(values))
-    named = row.name in ("activation", "teacher_activation") and not re.search("[{/]", value)
-    if named or row.kind == "choice":
-        items = re.split(r",(?!\s*[-+.\d])", value)  # numbers are an item's own: hermite:0,1
-        return list(map(str.strip, items)) if len(items) > 1 else value
+    if row.kind in ("reals", "orders") and re.search("[,:]", value):
+        return [item.split(":") for item in value.split(",")]
+    if row.kind in ("choice", "flag", "file", "text") and not _is_one_word(row, value):
+        own = r",(?!\s*[-+.\d])" if re.search("hermite:|steps:", value) else ","  # numbers are an item's own: hermite:0,1
+        items = [_flags.get(item, item) if row.kind == "flag" else item for item in map(str.strip, re.split(own, value))]
+        return items if len(items) > 1 else value
     return value
 
 
@@ -134,8 +153,9 @@ def list_hint(settings):
             return f": a list of {name} is one set of data"
         if name in ("spectrum", "overlaps", "continue_from") and isinstance(value, (list, tuple)):
             return f": {name} is swept over the names of files, not over objects"
-        if row and row.kind in _NUMBERS and isinstance(value, str) and (found := re.fullmatch("(.+)-(.+)", value)):
-            return f": {name}=[{found[1]}, {found[2]}]"
+        if row and row.kind in _NUMBERS and isinstance(value, str) and (found := re.fullmatch(r"([\d.]+)-([\d.]+)", value)):
+            count = "" if row.kind == "integer" and not _is_half(row, True) else ":COUNT"
+            return f': a range is {name}="{found[1]}:{found[2]}{count}"'
     return ", as eta=(0.1, 0.2) or seed=range(1, 9)"
 
 

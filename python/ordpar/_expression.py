@@ -21,15 +21,16 @@ def names_of(name):
     return [name] if row is None else [name, row.name, row.letter or row.name]
 
 
-def _setting(which, name, settings):
-    """The number that a setting has, given or by default; None: it has none. The default -1 is none."""
+def _setting(which, name, settings, columns):
+    """The number that a setting has, given or by default; None: it has none. The default -1 is none, and runs
+    have none where nothing was run."""
     row = SETTINGS.get(LETTERS.get(name, name))
     if row is None or row.kind not in ("integer", "real", "positive"):
         return None
     given = [settings[n] for n in names_of(name) if n in settings]
     if not given and row.name in getattr(settings, "without", ()):
         raise ValueError(f"{which}: {name} has no value here: another setting is given in its place, as a spectrum in that of N, L and beta")
-    if not given and row.default == "-1":
+    if not given and (row.default == "-1" or row.name == "runs" and "mean" not in columns):
         return None
     if not given and (source := next((n for n in ("like", "continue_from") if n in settings), None)):
         raise ValueError(f"{which}: {name} stands in the file of {source}; it has to be given beside it")
@@ -108,7 +109,7 @@ class Expression:
     def _check(self, node):
         if isinstance(node, ast.Name):
             column = self._column(node.id)
-            if column is None and _setting(self.which, node.id, self.settings) is None:
+            if column is None and _setting(self.which, node.id, self.settings, self.names) is None:
                 raise ValueError
             self.used |= {column} - {None}
         elif isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
@@ -129,7 +130,7 @@ class Expression:
         if isinstance(node, ast.Name):
             column = self._column(node.id)
             if column is None:
-                return _setting(self.which, node.id, self.settings)
+                return _setting(self.which, node.id, self.settings, self.names)
             values = np.asarray(columns[column])
             if values.dtype.kind not in "biuf":
                 try:

@@ -5,6 +5,12 @@
 import os
 import secrets
 import shutil
+import tempfile
+
+
+def no_room(what, reason):
+    """Why a temporary file cannot be written, and what to do."""
+    return f"the {what} is written to a temporary file, which does not go in {tempfile.gettempdir()}: {reason}; TMPDIR names another folder"
 
 
 def write_whole(path, text):

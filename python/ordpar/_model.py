@@ -19,6 +19,7 @@ import numpy as np
 
 from ._activation import Activation
 from ._cautions import caution
+from ._files import no_room
 from ._hints import setting_meant, value_meant
 from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
 from ._numbers import array, check_finite, own_array
@@ -195,10 +196,7 @@ class _Written:
             write(self.file)
             self.file.flush()
         except OSError as error:
-            folder = tempfile.gettempdir()
-            raise Error(
-                f"the {what} is written to a temporary file, which does not go in {folder}: {error.strerror}; TMPDIR names another folder", "IO"
-            ) from None
+            raise Error(no_room(what, error.strerror), "IO") from None
 
     def __del__(self):
         if hasattr(self, "file"):

@@ -137,7 +137,8 @@ def _is_log(ax, axis, swept):
         if axis == "x" and simulated and entry.role != "simulation":
             continue
         values = _data(artist)["xy".index(axis)]
-        if entry.role != "simulation" and np.any(values < 0):
+        rounded = axis == "y" and entry.role == "simulation" and entry.y == "eps_g"
+        if not rounded and np.any((values < 0) & np.isfinite(values)):
             return False
         even = even and re.search(r"\balpha\b", entry.x) and library.ordpar_axis_is_even(values.size, doubles(np.ascontiguousarray(values)), 1)
         positive = values[(values > 0) & np.isfinite(values)]

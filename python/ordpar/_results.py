@@ -13,7 +13,7 @@ import typing
 import numpy as np
 
 from ._export import Columns, Exported, short
-from ._files import write_whole
+from ._files import no_room, write_whole
 from ._hints import column_missing
 from ._method import called
 from ._numbers import fixed
@@ -521,9 +521,18 @@ class Curve(Result):
         if isinstance(self.settings.get("data"), NotKept):
             raise TypeError("data that were an array are not kept: give continue_from a file of save_overlaps")
         alpha = self.alpha.max() if alpha is None else array("alpha", alpha, 0)
-        with tempfile.TemporaryDirectory(prefix="state-") as folder:
+        try:
+            place = tempfile.TemporaryDirectory(prefix="state-")
+        except OSError as error:
+            raise Error(no_room("state", error.strerror), "IO") from None
+        with place as folder:
             file = pathlib.Path(folder) / "state.csv"
-            end = curve(float(alpha), save_overlaps=file, **self.settings)
+            try:
+                end = curve(float(alpha), save_overlaps=file, **self.settings)
+            except Error as error:
+                if not (found := re.match(rf"save.overlaps: {re.escape(str(file))}: cannot be written: ([^;]*)", str(error))):
+                    raise
+                raise Error(no_room("state", found[1]), "IO") from None
             if changed := _files(self) ^ _files(end):
                 name = min(changed).partition("=")[0]
                 raise Error(f"{name}: has another content than when the curve was made", "INVALID")

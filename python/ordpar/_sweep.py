@@ -338,8 +338,8 @@ def sweep(
 ) -> Sweep:
     """The model at each point of a grid of settings, several at a time: a Sweep.
 
-    Each setting may be a list of values, or one of numbers, words and activations a text as for
-    --sweep: "0.1,0.2", "0.1:1:10:log", "1:4", "erf,relu".
+    Each setting may be a list of values, or a text as for --sweep: "0.1,0.2", "0.1:1:10:log",
+    "erf,relu", "a.csv,b.csv", "1:0.5,1:1" of two lists; whole numbers also "1:4" (not K or M alone).
 
     Parameters
     ----------
@@ -373,7 +373,7 @@ def sweep(
     computation, curves = WHAT[what]
     settings = {name: arrays_of(name, list(v) if isinstance(v, typing.Iterator) else v) for name, v in settings.items()}
     settings, together = joined(settings, together)
-    settings = {name: listed(name, value) for name, value in settings.items()}
+    settings = {name: listed(name, value, alone=name not in together) for name, value in settings.items()}
     known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
     axes = {n: list(v) for n, v in settings.items() if known[n] and is_axis(known[n], v)}
     if unused := {n for n, v in settings.items() if v is not None} - {"like"} - _keywords(what):

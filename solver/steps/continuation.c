@@ -157,12 +157,18 @@ static ordpar_status read_lines(const char *path, FILE *file, ordpar_continuatio
 
 static ordpar_status check(const char *path, FILE *file, const char *alpha, ordpar_continuation *c,
                            ordpar_error *err) {
-    if (!alpha || !c->settings)
+    if (!alpha && c->settings)
         return malformed(path,
-                         "does not say where its run has ended, as files of save-overlaps and "
-                         "checkpoints do: it "
-                         "has no '# alpha:' and '# settings:' lines before its table",
+                         "does not say where its run has ended: it has '# settings:', as all "
+                         "outputs, but no '# alpha:'; a run goes on from the file of "
+                         "save-overlaps, or a checkpoint, not from a curve's rows",
                          err);
+    if (!alpha || !c->settings)
+        return ordpar_fail(err, ORDPAR_PARSE,
+                           "%s: does not say where its run has ended, as files of save-overlaps "
+                           "and checkpoints do: it has no %s before its table",
+                           path,
+                           alpha ? "line '# settings:'" : "lines '# alpha:' and '# settings:'");
     if (!ordpar_parse_double(alpha, &c->alpha) || c->alpha < 0)
         return ordpar_fail(err, ORDPAR_PARSE, "%s: alpha must be a number >= 0, got '%.60s'", path,
                            alpha);

@@ -160,6 +160,9 @@ refuse "unexpected argument 'two'" plateau two
 refuse "--activation: linear-exact is for linear, got erf" linear-exact --activation erf
 refuse "--activation: escape is for erf, got linear" escape --activation linear
 refuse "--eta: linear-exact needs eta < eta_c = 2, got 2" linear-exact --eta 2
+refuse "--normalise: linear-continuum has the trace N already" linear-continuum --normalise
+refuse "--array: linear-continuum is without data" linear-continuum --array X
+refuse "--spread-parts: linear-continuum needs the power law" linear-continuum --spread-parts 3
 refuse "--eta: linear-exact needs eta < eta_c = 4, got 5" linear-exact --eta 5 -K 4
 refuse "--eta: asymptotic needs eta < eta_c = 4.61365.*, got 4.7" asymptotic --eta 4.7
 refuse "-K, -M: asymptotic needs K = M, got K = 3, M = 2" asymptotic -K 3

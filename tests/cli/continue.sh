@@ -156,6 +156,7 @@ damage() { # PATTERN COMMAND..
 damage 'the entry t,4,1,1 is missing' sed '/^t,4/d'
 damage 'was cut short: its last line does not end' head -c -5
 damage "does not say where its run has ended" grep -v '^# alpha'
+expect 2 "part1.csv: does not say where .*: it has '# settings:'.* the file of --save-overlaps, or a checkpoint, not from a curve's rows$" "$ordpar" curve --continue part1.csv --alpha 200
 damage "does not say where its run has ended" grep -v '^# settings'
 damage "'# blocks:' are not eigenvalues and multiplicities" grep -v '^# blocks'
 damage "the entry q,1,1,3 is missing" sed 's/student-units=2/student-units=3/'

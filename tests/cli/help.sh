@@ -131,6 +131,7 @@ expect 2 "^ordpar: 'some-file.csv' is not a command .did you mean ordpar report 
 expect 2 '^ordpar curve: --precision: no such option of curve; --digits is one of closed-form, precision$' "$ordpar" curve --precision 50
 expect 2 '^ordpar curve: --epochs: no such option .did you mean --alpha' "$ordpar" curve --epochs 50
 expect 2 "got '1-200'; for a range write seed=1:200$" "$ordpar" sweep --sweep seed=1-200
+expect 2 "got '2-4'; for a range write K=2:4:COUNT$" "$ordpar" sweep --sweep K=2-4
 expect 2 "got '1..200'; for a range write seed=1:200$" "$ordpar" sweep --sweep seed=1..200
 expect 2 "got '0.1-0.5'; for a range write eta=0.1:0.5:COUNT\[:lin\|log\]$" "$ordpar" sweep --sweep eta=0.1-0.5
 expect 2 "got '\[1'; a list has no brackets: seed=1,2,3$" "$ordpar" sweep --sweep 'seed=[1,2]'

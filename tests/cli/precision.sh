@@ -148,6 +148,11 @@ expect 2 "--digits: 10000 digits .* take about .* s for each step" "$ordpar" pre
 expect 2 "--digits: must be a whole number from 1 to .*, got '0'" "$ordpar" precision curve --digits 0
 expect 2 "--digits: must be a whole number .*, got '2.5'" "$ordpar" precision curve --digits 2.5
 expect 2 "--max-error: belongs to 'precision check'" "$ordpar" precision curve --max-error 1
+for option in '--rtol 1e-6' '--atol 1e-10' '--integrator radau'; do
+    expect 2 "${option% *}: belongs to 'precision check'" "$ordpar" precision curve -L 1 --alpha 0:1:2 $option
+done
+"$ordpar" curve -L 1 --alpha 0:1:2 --rtol 1e-6 -o like.csv
+expect 0 '' "$ordpar" precision curve --like like.csv # which has them
 expect 2 "--sizes: belongs to 'precision map'" "$ordpar" precision check --sizes 4
 expect 2 "--sizes: must be different whole numbers from 1 to 64.*got '4,65'" "$ordpar" precision map --sizes 4,65
 expect 2 "--activation: the map is of the linear network" "$ordpar" precision map --activation erf

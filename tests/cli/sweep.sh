@@ -159,7 +159,7 @@ expect 0 '' "$ordpar" "${long[@]}" --threads 2 -o whole.csv
 "$ordpar" "${long[@]}" --threads 1 -o long.csv 2>err.txt &
 pid=$!
 for _ in $(seq 200); do
-    [ -s long.csv.part ] && [ "$(wc -l <long.csv.part)" -gt 3 ] && break
+    [ -s long.csv.part ] && [ "$(grep -c "^[0-9a-f]\{16\} " long.csv.part)" -gt 2 ] && break
     sleep 0.01
 done
 kill -STOP $pid
@@ -174,16 +174,21 @@ expect_no long.csv
 [ -s long.csv.part ] || fail "SIGINT: no journal"
 cp long.csv.part before.part
 expect 0 '' "$ordpar" "${long[@]}" --dry-run -o long.csv
-grep -q "^journal: has $(($(wc -l <before.part) - 1)) of 16 points$" out.txt && grep -q '^time: ' out.txt || fail "--dry-run beside a journal: $(cat out.txt)"
+grep -q "^journal: has $(grep -c '^[0-9a-f]\{16\} ' before.part) of 16 points$" out.txt && grep -q '^time: ' out.txt || fail "--dry-run beside a journal: $(cat out.txt)"
 cmp before.part long.csv.part || fail "--dry-run changed the journal"
-expect 2 "long.csv.part: belongs to another command" "$ordpar" "${long[@]}" --sigma-j 0.02 --dry-run -o long.csv
+differs="long.csv.part: belongs to another sweep than this command: 'command: .. --schedule [^']*' instead of 'command: .. --sigma-j 0.02[^']*'; remove it"
+expect 2 "$differs" "$ordpar" "${long[@]}" --sigma-j 0.02 --dry-run -o long.csv
+grep -v '^#' long.csv.part >old.part # one of before such lines
+expect 2 "old.part: belongs to another command" "$ordpar" "${long[@]}" --sigma-j 0.02 --checkpoint old.part -o new.csv
+expect 0 '' "$ordpar" "${long[@]}" --dry-run --checkpoint old.part
+grep -q "^journal: has $(($(wc -l <old.part) - 1)) of 16 points$" out.txt || fail "a journal of before: $(cat out.txt)"
 expect 2 "/dev/full: cannot be written" "$ordpar" "${long[@]}" --checkpoint all.part -o /dev/full
 expect 0 '' "$ordpar" "${long[@]}" --dry-run --checkpoint all.part
 grep -q '^journal: has 16 of 16 points$' out.txt && grep -qE '^time: 0?\.?[0-9.e-]+ s, tried to the end$' out.txt || fail "--dry-run beside a whole journal: $(cat out.txt)"
 rm all.part
-expect 2 "long.csv.part: belongs to another command" "$ordpar" "${long[@]}" --sigma-j 0.02 -o long.csv
+expect 2 "$differs" "$ordpar" "${long[@]}" --sigma-j 0.02 -o long.csv
 printf 'alpha,eta\n0,0.2\n' >rate.csv
-expect 2 "long.csv.part: belongs to another command, or to files that have changed" "$ordpar" "${long[@]}" -o long.csv
+expect 2 "long.csv.part: belongs to another sweep than this command: '[^']*digest[^']*' instead of '[^']*digest" "$ordpar" "${long[@]}" -o long.csv
 printf 'alpha,eta\n0,0.1\n' >rate.csv
 printf 'torn line without an e' >>long.csv.part
 expect 0 '' "$ordpar" "${long[@]}" -o long.csv
@@ -207,7 +212,7 @@ changes() { # WORDS..: with s.csv replaced once three points are there
     "$ordpar" "$@" --alpha 0.01:1e4:60:log --threads 1 -o moving.csv 2>err.txt &
     local pid=$!
     for _ in $(seq 400); do
-        [ -s moving.csv.part ] && [ "$(wc -l <moving.csv.part)" -gt 3 ] && break
+        [ -s moving.csv.part ] && [ "$(grep -c "^[0-9a-f]\{16\} " moving.csv.part)" -gt 2 ] && break
         sleep 0.01
     done
     sed 's/^0.5,16/0.6,16/' s1.csv >s2.csv
@@ -291,6 +296,16 @@ expect 0 '' "$ordpar" sweep --sweep L=1,4 --alpha 0.1:1000:60:log -o why.csv
 [ "$(cell why.csv 1 status)" = ok ] && grep -q '^1,1,.*,ok,no plateau: in these rows eps_g rests nowhere between two falls' why.csv || fail "why: $(tail -n 2 why.csv)"
 grep -q '^2,4,.*,ok,no exponent: the local slope' why.csv || fail "why: $(tail -n 1 why.csv)"
 grep -q '^# resolution: plateau_exit lies within a distance of rows, 17 %' why.csv || fail "$(grep resolution why.csv)"
+"$ordpar" sweep --sweep L=1,4 --alpha 0:4:3 >none.csv # as parts, which say the same, together
+for part in 1 2; do
+    "$ordpar" sweep --sweep L=1,4 --alpha 0:4:3 --part $part/2 -o none$part.csv
+done
+expect 0 '' "$ordpar" sweep --merge none1.csv none2.csv
+cmp none.csv out.txt && ! grep '^# resolution' none.csv || fail "a note of an exit that no point has"
+grep -q '^# resolution' why.csv || fail "no note of resolution"
+"$ordpar" curve --init mean --alpha 0:1:2 | grep '^# symmetry: 1 students' >symmetry
+"$ordpar" sweep --sweep eta=0.1,0.2 --init mean --alpha 0:1:2 | grep '^# symmetry' | cmp - symmetry || fail "units that start alike"
+"$ordpar" sweep --sweep init=sampled,mean --alpha 0:1:2 | grep -q '^# symmetry, point 2 (init=mean): 1 students' || fail "a point whose units start alike"
 grep -q '^# predicted length: ' why.csv || fail "predicted length"
 expect 0 '' "$ordpar" sweep --sweep L=1,4 --eta 0.5 --label-noise 2 --alpha 0.1:100:20:log -o noise.csv
 # K and M of one list may have been meant to be equal

@@ -16,9 +16,12 @@ pause() { # SECONDS, without a process
 
 # Waits until the journal has a random number of lines, then a moment, or until the process ends.
 wait_for_lines() { # PID LINES
-    local lines=()
+    local lines=() number
     while kill -0 "$1" 2>/dev/null && [ ${#lines[@]} -lt "$2" ]; do
         [ -e trial.csv.part ] && mapfile -t lines <trial.csv.part
+        for number in "${!lines[@]}"; do # what the journal says of its sweep is no row
+            [ "${lines[$number]:0:1}" = '#' ] && unset "lines[$number]"
+        done
         pause 0.001
     done 2>/dev/null
     pause "0.0$((RANDOM % 10))$((RANDOM % 10))"

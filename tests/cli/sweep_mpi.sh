@@ -31,7 +31,7 @@ cmp alone.csv out.txt || fail "2 processes of 2 threads, to standard output"
 "$ordpar" sweep "${sweep[@]}" -o resumed.csv 2>/dev/null &
 pid=$!
 for _ in $(seq 500); do
-    [ -s resumed.csv.part ] && [ "$(wc -l <resumed.csv.part)" -gt 2 ] && break
+    [ -s resumed.csv.part ] && [ "$(grep -c "^[0-9a-f]\{16\} " resumed.csv.part)" -gt 1 ] && break
     sleep 0.005
 done
 kill -9 $pid 2>/dev/null

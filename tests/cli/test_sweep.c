@@ -197,7 +197,7 @@ static bool visit(void *context, size_t point, const char *row) {
 static ordpar_status open_and_count(const char *path, uint64_t key, size_t *count) {
     contents c = {0};
     sweep_journal j;
-    const ordpar_status status = sweep_journal_open(&j, path, key, visit, &c, &err);
+    const ordpar_status status = sweep_journal_open(&j, path, key, NULL, visit, &c, &err);
     sweep_journal_close(&j);
     *count = c.count;
     return status;
@@ -207,7 +207,7 @@ static void add_rows(const char *path, size_t first, size_t last) {
     contents c = {0};
     sweep_journal j;
     char row[64];
-    check_ok(sweep_journal_open(&j, path, KEY, visit, &c, &err), &err);
+    check_ok(sweep_journal_open(&j, path, KEY, NULL, visit, &c, &err), &err);
     for (size_t k = first; k < last; k++) {
         make_row(k, row);
         check_ok(sweep_journal_add(&j, k, row, &err), &err);
@@ -299,7 +299,7 @@ Test(sweep, journal_of_another_command_or_process) {
     cr_assert_not_null(strstr(err.message, "belongs to another command"));
     contents c = {0};
     sweep_journal j;
-    check_ok(sweep_journal_open(&j, path, KEY, visit, &c, &err), &err);
+    check_ok(sweep_journal_open(&j, path, KEY, NULL, visit, &c, &err), &err);
     const pid_t child = fork();
     if (child == 0)
         _exit(open_and_count(path, KEY, &count) == ORDPAR_IO ? 7 : 8);

@@ -131,6 +131,13 @@ class Full(unittest.TestCase):
         with self.assertRaisesRegex(ordpar.Error, "^the array is written to a temporary file, which does not go in .*TMPDIR names another"):
             ordpar.curve([0], data=np.ones((20, 8)))
 
+    def test_temporary_files_of_states(self):
+        curve, told = ordpar.curve([0, 5], **GRID), "^the state is written to a temporary file, which does not go in [^;]*: [^;]*; TMPDIR names another folder$"
+        with self.assertRaisesRegex(ordpar.Error, told):
+            curve.state()
+        with unittest.mock.patch("tempfile.tempdir", "/no/such/folder"), self.assertRaisesRegex(ordpar.Error, told):
+            curve.state()
+
 
 class Report(unittest.TestCase):
     def test_settings_beside(self):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a new user tries first works, or is answered with the way."""
 
+import os
 import pathlib
 import subprocess
 import sys
@@ -46,10 +47,43 @@ class Sweeps(Guesses):
         self.assertEqual(ordpar.sweep([0, 1], **{"K=M": "2:3"}, **SMALL), ordpar.sweep([0, 1], **{"K=M": [2, 3]}, **SMALL))
         self.refused(
             (lambda: ordpar.sweep([0, 1], eta="0.1:1", L=[1, 4]), r"^eta: a range is START:STOP:COUNT\[:lin\|log\] .*, got '0.1:1'$"),
-            (lambda: ordpar.sweep([0, 1], K="a:b"), "^student_units: a range is START:STOP or START"),
+            (lambda: ordpar.sweep([0, 1], K="a:b"), "^student_units: a range is START:STOP:COUNT"),
+            (lambda: ordpar.sweep([0, 1], seed="a:b"), "^seed: a range is START:STOP or START"),
+            (lambda: ordpar.sweep([0, 1], K="2:4"), r"""^student_units: a range of it alone is "2:4:3"; \*\*{"K=M": "2:4"} lets K and M """),
+            (lambda: ordpar.sweep([0, 1], seed="1-3"), r"""list of values: a range is seed="1:3"$"""),
+            (lambda: ordpar.sweep([0, 1], K="2-4"), r"""list of values: a range is K="2:4:COUNT"$"""),
+            (lambda: ordpar.sweep([0, 1], eta="1e-3"), r"list of values, as eta=\(0.1, 0.2\) or seed=range\(1, 9\)$"),
             (lambda: ordpar.sweep([0, 1], eta="0.1,", L=[1, 4]), "^eta: must be a finite number > 0, got ''"),
             (lambda: ordpar.sweep([0, 1], activation="erf,rel"), "got 'rel'"),
         )
+
+    def test_texts_of_other_kinds(self):
+        """Flags, lists and files, as the program sweeps them; what has commas of its own stays one value."""
+        for name, words, values, model in (
+            ("small_eta", "no,yes", [False, True], SMALL),
+            ("student_output", "1:0.5,0.5:0.5", [[1, 0.5], [0.5, 0.5]], SMALL),
+            ("unlearnable", "0,0.1", [[0], [0.1]], SMALL),
+            ("spectrum", "a.csv,b", ["a.csv", "b"], {"normalise": True}),
+            ("momentum", "constant:1:1,constant:2:1", ["constant:1:1", "constant:2:1"], SMALL),
+            ("schedule", "steps:1=0.5,2=0.1,constant", ["steps:1=0.5,2=0.1", "constant"], SMALL),
+        ):
+            with self.subTest(name), tempfile.TemporaryDirectory() as folder:
+                before = os.getcwd()
+                os.chdir(folder)
+                try:
+                    for k, path in enumerate(("a.csv", "b")):
+                        pathlib.Path(path).write_text(f"eigenvalue,multiplicity\n{k + 1},1\n0.5,1\n")
+                    swept = ordpar.sweep([0, 1], what="curve", **model, **{name: words})
+                    self.assertEqual(swept, ordpar.sweep([0, 1], what="curve", **model, **{name: values}))
+                    self.assertEqual(len(swept.axes[name]), 2)
+                finally:
+                    os.chdir(before)
+        fixed = ordpar.sweep([0, 1], eta=[0.1, 0.2], schedule="steps:1=0.5,2=0.1", **SMALL)
+        self.assertEqual(list(fixed.axes), ["eta"])
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "b,c.csv"
+            path.write_text("eigenvalue,multiplicity\n1,1\n0.5,1\n")
+            self.assertEqual(list(ordpar.sweep([0, 1], eta=[0.1, 0.2], spectrum=str(path)).axes), ["eta"])
 
     def test_dicts(self):
         """As a grid search takes one."""

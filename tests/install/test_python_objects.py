@@ -750,6 +750,12 @@ class Exports(unittest.TestCase):
         same(line.get_ydata(), np.sqrt(curve.R[0][:, 0, 0]) * 2 - 0.01)
         self.assertEqual(axes.get_xlabel(), r"$\alpha\,\eta^{2}/L$")
         axes.figure.savefig(io.BytesIO())
+        for x in (".5*alpha", "+alpha/2"):  # the program takes them too
+            same(curve.plot(Figure().subplots(), x=x).get_lines()[0].get_xdata(), curve.alpha / 2)
+        with self.assertRaisesRegex(ValueError, "^x must be one of .* got 'alpha\\*runs'$"):  # of which a curve has none
+            curve.plot(Figure().subplots(), x="alpha*runs")
+        run = ordpar.simulate([1, 2], L=4, N=64)
+        same(run.plot(Figure().subplots(), x="alpha*runs").get_lines()[0].get_xdata(), run.alpha * 10)
         grid = dict(K=[2, 3], M=[2, 3], together=("K", "M"), L=[4, 1, 2], N=64, eta=0.5)
         facts = ordpar.sweep([0, 10], **grid)
         axes = facts.plot(Figure().subplots(), x="M^2/eigenvalues", y="eps_g")

@@ -566,10 +566,13 @@ class Others(unittest.TestCase):
         short = ordpar.sweep("0.1:100:20:log", L=[1, 4])
         self.assertTrue(np.isnan(short["plateau_exit"]).all())
         self.assertRegex(short.facts["not found"], "no plateau: in these rows eps_g rests nowhere between two falls")
-        self.assertRegex(short.facts["resolution"], "^plateau_exit lies within a distance of rows, 44 %")
+        self.assertNotIn("resolution", short.facts)
         self.assertNotIn("predicted length", short.facts)
         whole = ordpar.sweep("0.1:1000:200:log", L=[1, 4], eta=0.5, teacher="mean", sigma_j=1e-3)
         self.assertIn("counted from alpha = 0", whole.facts["predicted length"])
+        self.assertRegex(whole.facts["resolution"], "^plateau_exit lies within a distance of rows, 4.7 %")
+        alike = ordpar.sweep([0, 1], eta=[0.1, 0.2], init="mean")
+        self.assertEqual(alike.facts["symmetry"], ordpar.curve([0, 1], init="mean").facts["symmetry"])
         coarse = ordpar.report(ordpar.curve("0.1:1e4:30:log", L=4))["plateau_exit"]
         self.assertTrue(coarse.begin < ordpar.report(ordpar.curve("0.1:1e4:3000:log", L=4))["plateau_exit"].measured < coarse.end)
 
@@ -649,6 +652,8 @@ class Others(unittest.TestCase):
         path = _gnuplot(folder, WORK / "script")
         sweep = "sweep --sweep eta=0.1,0.3,1 --teacher mean --sigma-j 1e-4 -N 64 -L 4 --alpha 0.1:1e4:60:log"
         starts = "sweep --sweep seed=1:30 -N 64 -L 4 --alpha 0:20:3"
+        compare = "compare --eta 0.5 -N 64 -L 1 --runs 3 --alpha 1:500:10:log"
+        compared = ordpar.compare("1:500:10:log", eta=0.5, N=64, L=1, runs=3)
         swept = ordpar.sweep("0.1:1e4:60:log", eta=[0.1, 0.3, 1], teacher="mean", sigma_j=1e-4, **SMALL)
         for words, result, how in (
             ("curve -N 64 -L 4 --alpha 1:20:5", ordpar.curve("1:20:5", **SMALL), {}),
@@ -657,6 +662,8 @@ class Others(unittest.TestCase):
             ("simulate -N 64 -L 4 --runs 3 --alpha 1,10,40", ordpar.simulate([1, 10, 40], runs=3, **SMALL), {}),
             (f"{sweep} --x eta --column escape_time", swept, {"x": "eta", "y": "escape_time"}),
             (f"{sweep} --column eps_g", swept, {"y": "eps_g"}),
+            (f"{compare} --column z", compared, {"y": "z"}),
+            (f"{compare} --column mean-0.01", compared, {"y": "mean-0.01"}),
             (f"{starts} --histogram eps_g", ordpar.sweep("0:20:3", seed=range(1, 31), **SMALL), {"histogram": "eps_g"}),
         ):
             with self.subTest(words):

@@ -163,8 +163,8 @@ Test(continuation, what_does_not_say_so_is_refused) {
     static const struct {
         const char *text, *message;
     } cases[] = {{"", "does not say where its run has ended"},
-                 {"# alpha: 3\nmatrix,block\n# settings: x\n", "does not say where"},
-                 {"# settings: x\nmatrix\n", "does not say where"},
+                 {"# alpha: 3\nmatrix,block\n# settings: x\n", "no line '# settings:' before"},
+                 {"# settings: x\nmatrix\n", "'# settings:', as all outputs, but no '# alpha:'"},
                  {"# alpha: -3\n# settings: x\n", "alpha must be a number >= 0, got '-3'"},
                  {"# alpha: 0,5\n# settings: x\n", "got '0,5'"},
                  {"# alpha: 1\n# alpha: 2\n# settings: x\n", "a second line"},
