@@ -485,7 +485,7 @@ class Others(unittest.TestCase):
             (lambda: ordpar.curve([0, 1], activation=["erf", "relu"]), r"several values are for sweep\(what='curve'\), or a loop of curve\(\) with plot\(ax\)$"),
             (lambda: ordpar.curve([0, 1], init=["mean", "sampled"]), "several values are for sweep"),
             (lambda: ordpar.curve([0, 1], continue_from=curve.state), r"call state\(\)$"),
-            (lambda: ordpar.sweep([0, 1], eta="0.1-0.2"), r"list of values: eta=\[0.1, 0.2\]$"),
+            (lambda: ordpar.sweep([0, 1], eta="0.1-0.2"), r"a range is eta=\"0.1:0.2:COUNT\"$"),
             (lambda: ordpar.sweep([0, 1], etas=[1, 2]), "'etas'; did you mean eta\\?$"),
             (lambda: ordpar.sweep([0, 1], together=("L", "eta"), **{"K=M": [2, 3]}), "K=M runs together already"),
         ):
