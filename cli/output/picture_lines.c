@@ -2,6 +2,7 @@
 /* Which rows of a table belong to a line. */
 #include "cli/output/picture_internal.h"
 
+#include <math.h>
 #include <string.h>
 
 bool picture_same_cell(const ordpar_table *t, size_t a, size_t b) {
@@ -52,10 +53,12 @@ static size_t find_return(const picture_choice *c, size_t alpha, bool level) {
     return t->n_rows;
 }
 
+/* What is shown alone; a setting by which something is scaled still tells curves apart. */
 static bool is_drawn(const picture_choice *c, size_t column) {
-    bool drawn = expression_uses(&c->x, column);
+    const char *name = c->t->columns[column];
+    bool drawn = picture_is_column(c->t, &c->x, name);
     for (size_t k = 0; k < c->n_columns; k++)
-        drawn = drawn || expression_uses(&c->columns[k].y, column);
+        drawn = drawn || picture_is_column(c->t, &c->columns[k].y, name);
     return drawn;
 }
 
@@ -72,7 +75,53 @@ static bool changes_with_curves(const ordpar_table *t, size_t alpha, size_t colu
     return changes && !within;
 }
 
-static bool varies(const ordpar_table *t, size_t column) {
+/* The rows of one alpha, where a line has the most and the least of them. */
+typedef struct {
+    size_t most, least;
+} crowd;
+
+static void count_in(crowd *rows, size_t count) {
+    rows->most = count > rows->most ? count : rows->most;
+    rows->least = rows->least == 0 || count < rows->least ? count : rows->least;
+}
+
+/* Of a line that is sorted by alpha. */
+static crowd rows_of_one_alpha(const picture_choice *c, size_t line, size_t alpha) {
+    const ordpar_table *t = c->t;
+    crowd rows = {0};
+    size_t here = 0;
+    double last = NAN;
+    for (size_t r = 0; r < t->n_rows; r++) {
+        const double value = t->cells[r * t->n_columns + alpha];
+        if (!picture_same_line(c, c->first[line], r))
+            continue;
+        if (here > 0 && value != last)
+            count_in(&rows, here);
+        here = value == last ? here + 1 : 1;
+        last = value;
+    }
+    count_in(&rows, here);
+    return rows;
+}
+
+/* Whether a column of a table sorted by alpha has a value for each of the curves, which are so many
+ * rows of one alpha, or for each of a part of them. */
+static bool numbers_curves(const ordpar_table *t, size_t column, size_t curves) {
+    size_t first[PICTURE_LINES], count = 0;
+    for (size_t r = 0; r < t->n_rows && curves > 1 && curves <= PICTURE_LINES; r++) {
+        size_t k = 0;
+        while (k < count &&
+               !picture_same_cell(t, first[k] * t->n_columns + column, r * t->n_columns + column))
+            k++;
+        if (k == curves) /* something measured */
+            return false;
+        if (k == count)
+            first[count++] = r;
+    }
+    return count > 1 && curves % count == 0;
+}
+
+bool picture_varies(const ordpar_table *t, size_t column) {
     bool other = false;
     for (size_t r = 1; r < t->n_rows && !other; r++)
         other = !picture_same_cell(t, column, r * t->n_columns + column);
@@ -83,11 +132,21 @@ static bool varies(const ordpar_table *t, size_t column) {
  * or sorted by alpha: settings that are not drawn, and what changes from curve to curve. */
 static void guess_lines(picture_choice *c, size_t alpha) {
     const ordpar_table *t = c->t;
+    const bool sorted = find_return(c, alpha, false) == t->n_rows;
+    const size_t curves = sorted ? rows_of_one_alpha(c, 0, alpha).most : 1;
     for (size_t k = 0; k < t->n_columns; k++)
         c->splits[k] =
-            !is_drawn(c, k) &&
-            (changes_with_curves(t, alpha, k) ||
-             (ordpar_setting_find(&ordpar_model_settings, t->columns[k]) && varies(t, k)));
+            k != alpha && !is_drawn(c, k) &&
+            (changes_with_curves(t, alpha, k) || numbers_curves(t, k, curves) ||
+             (ordpar_setting_find(&ordpar_model_settings, t->columns[k]) && picture_varies(t, k)));
+}
+
+/* Curves that were sorted by alpha; one of a schedule that jumps has its ends once. */
+static bool are_joined(const picture_choice *c, size_t alpha) {
+    for (size_t line = 0; line < c->n_lines; line++)
+        if (rows_of_one_alpha(c, line, alpha).least > 1)
+            return true;
+    return false;
 }
 
 static bool has_lines(const picture_choice *c) {
@@ -108,9 +167,13 @@ ordpar_status picture_find_lines_along(picture_choice *c, size_t alpha, bool tol
     if ((status = picture_find_lines(c, err)) || !has_lines(c))
         return status;
     const size_t row = find_return(c, alpha, false);
-    if (row == c->t->n_rows)
-        return ORDPAR_OK;
-    return ordpar_fail(err, ORDPAR_INVALID,
-                       "alpha goes back in row %zu, and no column of a setting tells curves apart",
-                       row + 1);
+    if (row < c->t->n_rows)
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "alpha goes back in row %zu, and no column of a setting tells curves apart", row + 1);
+    return are_joined(c, alpha)
+               ? ordpar_fail(err, ORDPAR_INVALID,
+                             "each alpha stands in several rows, and no column of a setting tells "
+                             "curves apart")
+               : ORDPAR_OK;
 }

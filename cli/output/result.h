@@ -52,6 +52,10 @@ ordpar_status result_read(ordpar_table *t, const char *path, ordpar_error *err);
 /** True for a sweep's column of words: its status, or a setting that is no number. */
 bool result_is_text(const char *column);
 
+/** True for the table of a sweep that has a row for each point, wherever its column point stands.
+ */
+bool result_is_sweep(const ordpar_table *t);
+
 /** True if words stand, or in a sweep will stand, in the column. */
 bool result_has_words(const ordpar_table *t, size_t column);
 
