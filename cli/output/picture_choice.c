@@ -314,7 +314,7 @@ void picture_name_line(const picture_choice *c, size_t row, char *text, size_t s
         ordpar_symbol_value(t->texts && t->texts[cell] ? t->texts[cell] : number, value,
                             sizeof value);
         const bool shares =
-            k + 1 < t->n_columns && c->splits[k + 1] && picture_same_cell(t, cell, cell + 1);
+            k + 1 < t->n_columns && c->splits[k + 1] && result_same_cell(t, cell, cell + 1);
         const char *is = *symbol ? " = " : ""; /* an index may have no name */
         if (shares)
             used += (size_t)ordpar_format(text + used, size - used, "%s%s", symbol, is);

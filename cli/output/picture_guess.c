@@ -19,7 +19,7 @@ static size_t count_values(const ordpar_table *t, size_t column) {
     for (size_t r = 0; r < t->n_rows && count < ENOUGH; r++) {
         size_t k = 0;
         while (k < count &&
-               !picture_same_cell(t, first[k] * t->n_columns + column, r * t->n_columns + column))
+               !result_same_cell(t, first[k] * t->n_columns + column, r * t->n_columns + column))
             k++;
         if (k == count)
             first[count++] = r;
@@ -29,7 +29,7 @@ static size_t count_values(const ordpar_table *t, size_t column) {
 
 static bool run_together(const ordpar_table *t, size_t a, size_t b) {
     for (size_t r = 0; r < t->n_rows; r++)
-        if (!picture_same_cell(t, r * t->n_columns + a, r * t->n_columns + b))
+        if (!result_same_cell(t, r * t->n_columns + a, r * t->n_columns + b))
             return false;
     return true;
 }
@@ -57,7 +57,7 @@ size_t picture_guess_axes(const options *parsed, const ordpar_table *t, bool run
         picture_axis *last = count ? &axes[count - 1] : NULL;
         const bool is_point = strcmp(t->columns[k], "point") == 0;
         const bool is_axis = is_setting(t, k) && strcmp(t->columns[k], "alpha") != 0 &&
-                             (behind || picture_varies(t, k));
+                             (behind || result_varies(t, k));
         behind = is_point || (behind && is_axis);
         if (!is_axis)
             continue;
@@ -115,8 +115,8 @@ static bool differs_within(const picture_choice *c, const place *places, size_t 
     const size_t width = c->t->n_columns;
     for (size_t k = 1; k < count; k++)
         if (same_place(&places[k - 1], &places[k]) &&
-            !picture_same_cell(c->t, places[k - 1].row * width + column,
-                               places[k].row * width + column))
+            !result_same_cell(c->t, places[k - 1].row * width + column,
+                              places[k].row * width + column))
             return true;
     return false;
 }

@@ -134,12 +134,6 @@ ordpar_status picture_check_forks(const picture_choice *c, ordpar_error *err);
 ordpar_status picture_choose(const options *parsed, const picture_source *source, picture_choice *c,
                              ordpar_error *err);
 
-/** True if two cells, by their places in the table, hold the same. */
-bool picture_same_cell(const ordpar_table *t, size_t a, size_t b);
-
-/** True if not all rows hold the same in a column. */
-bool picture_varies(const ordpar_table *t, size_t column);
-
 /** The lines of the settings that tell them apart, c->splits. */
 ordpar_status picture_find_lines(picture_choice *c, ordpar_error *err);
 

@@ -52,6 +52,12 @@ ordpar_status result_read(ordpar_table *t, const char *path, ordpar_error *err);
 /** True for a sweep's column of words: its status, or a setting that is no number. */
 bool result_is_text(const char *column);
 
+/** True if two cells, by their places in the table, hold the same. */
+bool result_same_cell(const ordpar_table *t, size_t a, size_t b);
+
+/** True if not all rows hold the same in a column. */
+bool result_varies(const ordpar_table *t, size_t column);
+
 /** True for the table of a sweep that has a row for each point, wherever its column point stands.
  */
 bool result_is_sweep(const ordpar_table *t);

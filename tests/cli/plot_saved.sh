@@ -93,6 +93,13 @@ for x in 'alpha*2' alpha/L; do
     legend 'L = 1;L = 4;L = 16;'
 done
 alike three.csv "bare some sorted" --column 'eps_g*L'
+# rows that fall are curves, too
+(grep '^alpha\|^L' three.csv; grep '^[0-9]' three.csv | tac) >fallen.csv
+(grep '^alpha\|^L' three.csv; grep '^[0-9]' three.csv | sort -t, -k2gr,2 -s) >falling.csv
+for file in fallen falling; do
+    told $file.csv >own
+    [ "$(grep -c '^plot .*title "L = .*title "L = .*title "L = ' own)" -eq 1 ] || fail "$file.csv: $(grep ^plot own)"
+done
 for l in 1 4; do
     "$ordpar" curve -N 64 -L $l --alpha 1:300:31 -q | sed '/^#/d'
 done | awk -F, -v OFS=, 'NR == 1 { print "run", $0; next } /^alpha/ { second = 1; next } { print second ? "two" : "one", $0 }' >runs.csv
