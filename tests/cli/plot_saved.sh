@@ -84,6 +84,29 @@ for y in mean/theory mean-theory; do
     grep -q "^set ylabel \"${y//-/ - }\"" own || fail "$y: $(grep ylabel own)"
 done
 
+# one curve of several, below the notes of all, is that curve
+rows() { grep -v '^#' "$1"; }
+pick() { # FILE AWK: the rows that are picked
+    grep '^#' $1
+    rows $1 | awk -F, "NR == 1 || $2"
+}
+"$ordpar" curve -N 16 --activation relu,hermite:0.5,0.1 --small-eta --eta 0.1,0.2 --alpha 1:100:21:log -o many.csv -q
+"$ordpar" curve -N 16 --activation hermite:0.5,0.1 --small-eta --eta 0.1 --alpha 1:100:21:log -o alone.csv -q
+pick many.csv '$1 ~ /^hermite/ && $2 < 0.15' >one.csv
+expect 0 '' "$ordpar" report alone.csv
+rows out.txt >own.txt
+expect 0 '' "$ordpar" report one.csv
+cmp -s own.txt <(rows out.txt) || fail "report of one of several: $(rows out.txt | diff own.txt -)"
+expect 2 '--eta: 0.2 contradicts one.csv, which has 0.1$' "$ordpar" report one.csv --eta 0.2
+told alone.csv >own
+grep '^set title' script >title
+told one.csv >again
+cmp -s own again && cmp -s title <(grep '^set title' script) || fail "one of several: $(diff title script | head -n 4)"
+pick many.csv '$1 ~ /^hermite/' >two.csv
+expect 2 'two.csv: has several curves, of activation \(2\), eta \(2\); need one' "$ordpar" report two.csv
+told two.csv >own
+legend 'activation = hermite:0.5;0.1, η = 0.1;activation = hermite:0.5;0.1, η = 0.2;'
+
 # several curves: sorted by alpha, scaled, with columns that are no settings
 "$ordpar" curve -N 64 -L 1,4,16 --alpha 1:300:31 -o three.csv -q
 saved three.csv alpha L eps_g
