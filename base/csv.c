@@ -51,9 +51,9 @@ ordpar_status ordpar_csv_integer(const ordpar_csv_row *row, size_t column, int64
     return ORDPAR_OK;
 }
 
-/* Columns of the numbers of rows. */
-static bool is_of_rows(const char *name) {
-    return !*name || strcmp(name, "Unnamed: 0") == 0;
+bool ordpar_csv_is_of_rows(const char *name) {
+    static const char unnamed[] = "Unnamed: 0";
+    return !*name || strncmp(name, unnamed, sizeof unnamed - 1) == 0;
 }
 
 /* False if the file has not each of the given columns once and, beside numbers of rows, no other.
@@ -64,7 +64,7 @@ static bool find_places(reader *r, size_t count) {
     bool known = row->n_columns <= ORDPAR_CSV_MAX_EXPECTED;
     for (size_t k = 0; k < count && known; k++) {
         size_t c = 0;
-        if (is_of_rows(r->names[k]))
+        if (ordpar_csv_is_of_rows(r->names[k]))
             continue;
         while (c < row->n_columns && strcmp(row->columns[c], r->names[k]) != 0)
             c++;

@@ -65,6 +65,10 @@ typedef void (*ordpar_csv_note)(const char *text, void *context);
 ordpar_status ordpar_csv_read_stream(FILE *file, const char *path, ordpar_csv_note note,
                                      ordpar_csv_visit visit, void *context, ordpar_error *err);
 
+/** True for the name of a column of the numbers of rows: none, or what pandas calls such a column
+ * that it has read, and read again ("Unnamed: 0.1"). */
+bool ordpar_csv_is_of_rows(const char *name);
+
 /** A message that names file, line, column and the field, with a reason. Returns ORDPAR_PARSE. */
 ordpar_status ordpar_csv_fail(const ordpar_csv_row *row, size_t column, const char *reason,
                               ordpar_error *err);

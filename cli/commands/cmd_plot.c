@@ -42,6 +42,8 @@ ordpar_status command_plot(const options *parsed, ordpar_error *err) {
     progress_leave_at_once(true); /* files may be long */
     for (size_t k = 0; k < count && !status; k++) {
         status = result_read(&tables[k], parsed->arguments[k], err);
+        if (!status)
+            status = result_pick(&tables[k], err);
         sources[k] = (picture_source){&tables[k], parsed->arguments[k]};
     }
     progress_leave_at_once(false);

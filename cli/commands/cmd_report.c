@@ -142,6 +142,8 @@ ordpar_status command_report(const options *parsed, ordpar_error *err) {
     if (!status)
         status = result_read(&curve, parsed->arguments[0], err);
     if (!status)
+        status = result_pick(&curve, err);
+    if (!status)
         status = check_columns(&curve, parsed->arguments[0], err);
     if (!status)
         status = model_of_file(parsed, &curve, &from, err);

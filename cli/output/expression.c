@@ -19,7 +19,8 @@ typedef struct {
     expression *e;
     int depth;
     bool good;
-    char unknown[NAME]; /* a name that is neither column nor setting; "": none */
+    const expression *twins; /* read before: of its columns some have one symbol; or NULL */
+    char unknown[NAME];      /* a name that is neither column nor setting; "": none */
 } reader;
 
 static void read_sum(reader *r);
@@ -97,6 +98,38 @@ static void name_axis(const reader *r, const char *name, char label[EXPRESSION_L
         ordpar_symbol_axis(name, label, EXPRESSION_LABEL);
 }
 
+/* Whether the expression has another column with the same symbol, as theory and mean are. */
+static bool has_twin(const expression *e, const ordpar_table *t, size_t column) {
+    char symbol[EXPRESSION_LABEL], other[EXPRESSION_LABEL];
+    ordpar_symbol_short(t->columns[column], symbol, sizeof symbol);
+    for (size_t k = 0; k < e->count; k++) {
+        if (e->items[k].kind != 'c' || e->items[k].column == column)
+            continue;
+        ordpar_symbol_short(t->columns[e->items[k].column], other, sizeof other);
+        if (strcmp(symbol, other) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool has_twins(const expression *e, const ordpar_table *t) {
+    for (size_t k = 0; k < e->count; k++)
+        if (e->items[k].kind == 'c' && has_twin(e, t, e->items[k].column))
+            return true;
+    return false;
+}
+
+/* The name of a column that its symbol does not tell from another. */
+static void name_twin(const char *name, char label[EXPRESSION_LABEL]) {
+    size_t used = 0;
+    for (; *name && used + 3 < EXPRESSION_LABEL; name++) {
+        if (*name == '_')
+            label[used++] = '\\';
+        label[used++] = *name;
+    }
+    label[used] = '\0';
+}
+
 /* The longest name that is a column or a setting: names may have - and @ in them. */
 static bool read_name(reader *r) {
     size_t width =
@@ -115,6 +148,8 @@ static bool read_name(reader *r) {
         const bool alone = r->e->count == 0 && !r->at[width];
         if (alone)
             name_axis(r, name, label);
+        else if (is_column && r->twins && has_twin(r->twins, r->t, column))
+            name_twin(name, label);
         else
             ordpar_symbol_short(name, label, sizeof label);
         add_label(r, label);
@@ -206,7 +241,8 @@ static void read_product(reader *r) {
     read_factor(r);
     while (r->good && (next(r) == '*' || *r->at == '/')) {
         const char operation = *r->at;
-        take(r, operation, operation == '*' ? " " : "/");
+        const bool number = isdigit((unsigned char)r->at[1 + strspn(r->at + 1, " ")]);
+        take(r, operation, operation == '/' ? "/" : number ? " × " : " ");
         read_factor(r);
         add_item(r, operation, 0, 0);
     }
@@ -265,7 +301,7 @@ static ordpar_status refuse(const char *setting, const char *text, const reader 
 static const char *stray_word(const ordpar_table *t, size_t column, size_t *row) {
     bool numbers = false;
     const char *found = NULL;
-    if (strcmp(t->columns[0], "point") == 0 && result_is_text(t->columns[column]))
+    if (result_is_sweep(t) && result_is_text(t->columns[column]))
         return NULL;
     for (size_t r = 0; r < t->n_rows; r++) {
         const char *text = t->texts ? t->texts[r * t->n_columns + column] : NULL;
@@ -299,6 +335,12 @@ ordpar_status expression_read(const char *setting, const char *text, const ordpa
     *e = (expression){.count = 0};
     reader r = {.at = text, .t = t, .e = e, .good = true};
     read_sum(&r);
+    if (has_twins(e, t)) {
+        const expression first = *e;
+        *e = (expression){.count = 0};
+        r = (reader){.at = text, .t = t, .e = e, .good = true, .twins = &first};
+        read_sum(&r);
+    }
     bool words = false;
     const ordpar_status status = check_words(e, t, &words, err);
     if (status)

@@ -9,25 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_AXES = 16, MAX_JOINT = 8 };
-
-/* Settings that a sweep gave the same value, and how many values. */
-typedef struct {
-    size_t columns[MAX_JOINT], width, values;
-} swept_axis;
-
 /* "K=M (3), L (6)"; axes without their columns do not count. */
-static size_t read_axes(const ordpar_table *t, swept_axis axes[MAX_AXES]) {
+static size_t read_axes(const ordpar_table *t, picture_axis axes[PICTURE_AXES]) {
     const ordpar_fact *swept = ordpar_table_find_fact(t, "swept");
     size_t count = 0;
-    for (const char *c = swept ? swept->text : ""; *c && count < MAX_AXES;) {
-        swept_axis *a = &axes[count];
-        *a = (swept_axis){.width = 0};
+    for (const char *c = swept ? swept->text : ""; *c && count < PICTURE_AXES;) {
+        picture_axis *a = &axes[count];
+        *a = (picture_axis){.width = 0};
         while (*c && *c != '(') {
             char name[ORDPAR_COLUMN_SIZE];
             const size_t width = strcspn(c, "= (");
             ordpar_format(name, sizeof name, "%.*s", (int)width, c);
-            if (a->width < MAX_JOINT && ordpar_table_find_column(t, name, &a->columns[a->width]))
+            if (a->width < PICTURE_JOINT &&
+                ordpar_table_find_column(t, name, &a->columns[a->width]))
                 a->width++;
             c += width + (c[width] == '=' || c[width] == ' ');
         }
@@ -39,46 +33,7 @@ static size_t read_axes(const ordpar_table *t, swept_axis axes[MAX_AXES]) {
     return count;
 }
 
-static size_t count_values(const ordpar_table *t, size_t column) {
-    enum { ENOUGH = 256 };
-    size_t first[ENOUGH], count = 0;
-    for (size_t r = 0; r < t->n_rows && count < ENOUGH; r++) {
-        size_t k = 0;
-        while (k < count &&
-               !picture_same_cell(t, first[k] * t->n_columns + column, r * t->n_columns + column))
-            k++;
-        if (k == count)
-            first[count++] = r;
-    }
-    return count;
-}
-
-static bool run_together(const ordpar_table *t, size_t a, size_t b) {
-    for (size_t r = 0; r < t->n_rows; r++)
-        if (!picture_same_cell(t, r * t->n_columns + a, r * t->n_columns + b))
-            return false;
-    return true;
-}
-
-/* Of a sweep's table whose note is lost, as in those that pandas writes: settings stand behind the
- * number of the point. */
-static size_t guess_axes(const ordpar_table *t, swept_axis axes[MAX_AXES]) {
-    size_t count = 0;
-    if (strcmp(t->columns[0], "point") != 0)
-        return 0;
-    for (size_t k = 1; k < t->n_columns && count < MAX_AXES &&
-                       ordpar_setting_find(&ordpar_model_settings, t->columns[k]);
-         k++) {
-        swept_axis *last = count ? &axes[count - 1] : NULL;
-        if (last && last->width < MAX_JOINT && run_together(t, last->columns[0], k))
-            last->columns[last->width++] = k;
-        else
-            axes[count++] = (swept_axis){{k}, 1, count_values(t, k)};
-    }
-    return count;
-}
-
-static bool uses(const expression *e, const swept_axis *a) {
+bool picture_uses_axis(const expression *e, const picture_axis *a) {
     for (size_t k = 0; k < a->width; k++)
         if (expression_uses(e, a->columns[k]))
             return true;
@@ -86,11 +41,12 @@ static bool uses(const expression *e, const swept_axis *a) {
 }
 
 /* The axis of numbers with the most values, of those that x uses, if it uses any; n_axes: none. */
-static size_t longest_axis(const picture_choice *c, const swept_axis *axes, size_t n_axes,
+static size_t longest_axis(const picture_choice *c, const picture_axis *axes, size_t n_axes,
                            bool of_x) {
     size_t best = n_axes;
     for (size_t a = 0; a < n_axes; a++)
-        if (!result_has_words(c->t, axes[a].columns[0]) && (!of_x || uses(&c->x, &axes[a])) &&
+        if (!result_has_words(c->t, axes[a].columns[0]) &&
+            (!of_x || picture_uses_axis(&c->x, &axes[a])) &&
             (best == n_axes || axes[a].values > axes[best].values))
             best = a;
     return best;
@@ -106,7 +62,7 @@ static ordpar_status ask_for(const char *setting, const char *usual, const ordpa
                        usual, names);
 }
 
-static ordpar_status choose_x(const options *parsed, const swept_axis *axes, size_t n_axes,
+static ordpar_status choose_x(const options *parsed, const picture_axis *axes, size_t n_axes,
                               bool runs, picture_choice *c, ordpar_error *err) {
     const char *name = parsed->histogram ? parsed->histogram : parsed->x;
     size_t unused;
@@ -130,9 +86,10 @@ static ordpar_status choose_x(const options *parsed, const swept_axis *axes, siz
 
 /* Settings that are swept make lines, except the one along which a line runs. Curves run along
  * alpha, unless they are drawn against a setting: then each alpha makes lines. */
-static ordpar_status choose_lines(picture_choice *c, const swept_axis *axes, size_t n_axes,
-                                  bool runs, ordpar_error *err) {
+static ordpar_status choose_lines(picture_choice *c, picture_axis *axes, size_t n_axes, bool runs,
+                                  bool guessed, ordpar_error *err) {
     size_t alpha = 0, points = 1, lines = 1;
+    ordpar_status status = ORDPAR_OK;
     (void)ordpar_table_find_column(c->t, "alpha", &alpha);
     const bool over_alpha = runs && expression_uses(&c->x, alpha);
     size_t along = over_alpha ? n_axes : longest_axis(c, axes, n_axes, true);
@@ -142,6 +99,8 @@ static ordpar_status choose_lines(picture_choice *c, const swept_axis *axes, siz
     c->splits = calloc(c->t->n_columns, sizeof *c->splits);
     if (!c->splits)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
+    if (guessed && n_axes > 0 && (status = picture_leave_axes(c, axes, n_axes, along, runs, err)))
+        return status;
     for (size_t a = 0; a < n_axes; a++) {
         for (size_t k = 0; k < axes[a].width; k++)
             c->splits[axes[a].columns[k]] = a != along;
@@ -220,10 +179,30 @@ static bool is_prediction(const picture_choice *c, const expression *e) {
     return false;
 }
 
+/* True for the column of that name, or of a task's. */
+static bool is_of(const picture_choice *c, size_t k, const char *all) {
+    const expression *y = &c->columns[k].y;
+    return y->count == 1 && y->items[0].kind == 'c' &&
+           task_of(c->t->columns[y->items[0].column], all);
+}
+
+/* Theory beside simulations of a sweep, as of curves: lines, and points with their errors. */
+static bool pair_errors(picture_choice *c) {
+    bool theory = false, mean = false;
+    for (size_t k = 0; k < c->n_columns; k++) {
+        theory = theory || is_of(c, k, "theory");
+        mean = mean || is_of(c, k, "mean");
+    }
+    for (size_t k = 0; k < c->n_columns && theory && mean; k++)
+        if (is_of(c, k, "theory") || is_of(c, k, "mean"))
+            c->columns[k].role = is_of(c, k, "mean") ? PICTURE_SIMULATION : PICTURE_THEORY;
+    return theory && mean;
+}
+
 /* A prediction beside what is measured of a sweep: a line and points of one colour. */
 static void pair_columns(picture_choice *c) {
     picture_column *columns = c->columns;
-    if (c->n_columns != 2 || columns[0].role != PICTURE_SWEPT ||
+    if (pair_errors(c) || c->n_columns != 2 || columns[0].role != PICTURE_SWEPT ||
         is_prediction(c, &columns[0].y) == is_prediction(c, &columns[1].y))
         return;
     if (is_prediction(c, &columns[1].y)) {
@@ -238,13 +217,13 @@ static void pair_columns(picture_choice *c) {
 }
 
 /* What is drawn of a file unless the user says. */
-static const char *usual_columns(const ordpar_table *t, bool swept) {
+static const char *usual_columns(const ordpar_table *t) {
     size_t unused;
     if (ordpar_table_find_column(t, "eps_g", &unused))
         return "eps_g";
-    if (!swept && ordpar_table_find_column(t, "theory", &unused))
+    if (ordpar_table_find_column(t, "theory", &unused))
         return "theory,mean";
-    const bool is_schedule = !swept && ordpar_table_find_column(t, "eta", &unused) &&
+    const bool is_schedule = ordpar_table_find_column(t, "eta", &unused) &&
                              !ordpar_table_find_column(t, "mean", &unused);
     return is_schedule ? "eta" : "mean";
 }
@@ -255,7 +234,7 @@ static ordpar_status choose_columns(const options *parsed, bool swept, picture_c
     const char *names = parsed->histogram ? parsed->histogram : parsed->column;
     ordpar_status status = ORDPAR_OK;
     if (!names)
-        names = usual_columns(c->t, swept);
+        names = usual_columns(c->t);
     while (*names && !status) {
         char name[256];
         const size_t width = strcspn(names, ",");
@@ -275,24 +254,28 @@ static ordpar_status choose_columns(const options *parsed, bool swept, picture_c
 
 ordpar_status picture_choose(const options *parsed, const picture_source *source, picture_choice *c,
                              ordpar_error *err) {
-    swept_axis axes[MAX_AXES];
+    picture_axis axes[PICTURE_AXES];
     size_t alpha;
     *c =
         (picture_choice){.t = source->t, .path = source->path, .is_law = picture_is_law(source->t)};
     if (c->is_law)
         return picture_check_law(parsed, err);
-    const size_t noted = read_axes(c->t, axes);
-    const size_t n_axes = noted > 0 ? noted : guess_axes(c->t, axes);
-    const bool runs =
-        ordpar_table_find_column(c->t, "alpha", &alpha) && strcmp(c->t->columns[0], "point") != 0;
+    const bool runs = ordpar_table_find_column(c->t, "alpha", &alpha) && !result_is_sweep(c->t);
+    size_t n_axes = read_axes(c->t, axes);
+    const bool guessed = n_axes == 0;
+    if (guessed)
+        n_axes = picture_guess_axes(parsed, c->t, runs, axes);
+    const bool is_swept = n_axes > 0 && !runs && picture_is_swept(c->t, guessed);
     ordpar_status status;
     if ((status = choose_x(parsed, axes, n_axes, runs, c, err)) ||
-        (status = choose_columns(parsed, n_axes > 0 && !runs, c, err)) ||
-        (status = choose_lines(c, axes, n_axes, runs && !parsed->histogram, err)))
+        (status = choose_columns(parsed, is_swept, c, err)) ||
+        (status = choose_lines(c, axes, n_axes, runs && !parsed->histogram, guessed, err)))
         return status;
-    const bool along_alpha = runs && !parsed->histogram && picture_is_column(c->t, &c->x, "alpha");
-    return along_alpha ? picture_find_lines_along(c, alpha, n_axes > 0, err)
-                       : picture_find_lines(c, err);
+    const bool along_alpha = runs && !parsed->histogram && !c->along;
+    if (along_alpha)
+        return picture_find_lines_along(c, alpha, !guessed, err);
+    status = picture_find_lines(c, err);
+    return status || parsed->histogram ? status : picture_check_forks(c, err);
 }
 
 static bool reads_same(double x, double y, int digits) {
@@ -332,9 +315,12 @@ void picture_name_line(const picture_choice *c, size_t row, char *text, size_t s
         ordpar_symbol_value(t->texts && t->texts[cell] ? t->texts[cell] : number, value,
                             sizeof value);
         const bool shares =
-            k + 1 < t->n_columns && c->splits[k + 1] && picture_same_cell(t, cell, cell + 1);
-        used += (size_t)ordpar_format(text + used, size - used, shares ? "%s = " : "%s = %s, ",
-                                      symbol, value);
+            k + 1 < t->n_columns && c->splits[k + 1] && result_same_cell(t, cell, cell + 1);
+        const char *is = *symbol ? " = " : ""; /* an index may have no name */
+        if (shares)
+            used += (size_t)ordpar_format(text + used, size - used, "%s%s", symbol, is);
+        else
+            used += (size_t)ordpar_format(text + used, size - used, "%s%s%s, ", symbol, is, value);
     }
     if (used >= 2 && used < size)
         text[used - 2] = '\0';

@@ -107,12 +107,34 @@ ordpar_status picture_draw_panel(const options *parsed, const picture_source *so
 ordpar_status picture_draw_histogram(picture *p, output_set *set, const char *path,
                                      ordpar_error *err);
 
+enum { PICTURE_AXES = 16, PICTURE_JOINT = 8 };
+
+/** Settings that a sweep gave the same value, and how many values. */
+typedef struct {
+    size_t columns[PICTURE_JOINT], width, values;
+} picture_axis;
+
+bool picture_uses_axis(const expression *e, const picture_axis *a);
+
+/** picture_guess.c: the axes of a table whose notes name none; of curves, which runs says, where
+ * they are drawn against something else than alpha. Returns how many. */
+size_t picture_guess_axes(const options *parsed, const ordpar_table *t, bool runs,
+                          picture_axis axes[PICTURE_AXES]);
+
+/** Empties those of the guessed axes that tell no lines apart. Errors: MEMORY. */
+ordpar_status picture_leave_axes(const picture_choice *c, picture_axis *axes, size_t n_axes,
+                                 size_t along, bool runs, ordpar_error *err);
+
+/** Whether the columns of a table with axes are those of a sweep: means that have no other sign of
+ * it are points. */
+bool picture_is_swept(const ordpar_table *t, bool guessed);
+
+/** Refuses lines along a setting that have two points at one place. Errors: INVALID, MEMORY. */
+ordpar_status picture_check_forks(const picture_choice *c, ordpar_error *err);
+
 /** Chooses columns and lines. The caller frees c->splits in every case. */
 ordpar_status picture_choose(const options *parsed, const picture_source *source, picture_choice *c,
                              ordpar_error *err);
-
-/** True if two cells, by their places in the table, hold the same. */
-bool picture_same_cell(const ordpar_table *t, size_t a, size_t b);
 
 /** The lines of the settings that tell them apart, c->splits. */
 ordpar_status picture_find_lines(picture_choice *c, ordpar_error *err);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The series of a figure's file, each with the kind and name that its notes tell. */
+#include "base/csv.h"
 #include "base/number.h"
 #include "cli/output/look.h"
 #include "cli/output/picture_internal.h"
+#include "cli/output/result.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -11,14 +13,58 @@
 enum { SERIES, X, Y, STDERR, COLUMNS };
 enum { WORDS = 400 };
 
-bool picture_is_panel(const ordpar_table *t) {
+/* Where the columns are, in any order; other programs may have put the numbers of rows among them,
+ * or left the errors out. */
+static bool find_columns(const ordpar_table *t, size_t places[COLUMNS]) {
     static const char *const columns[COLUMNS] = {"series", "x", "y", "stderr"};
-    if (t->n_columns != COLUMNS)
-        return false;
-    for (size_t k = 0; k < COLUMNS; k++)
-        if (strcmp(t->columns[k], columns[k]) != 0)
+    size_t others = t->n_columns;
+    for (size_t k = 0; k < COLUMNS; k++) {
+        const bool found = ordpar_table_find_column(t, columns[k], &places[k]);
+        if (!found && k != STDERR)
             return false;
-    return true;
+        others -= found;
+        places[k] = found ? places[k] : t->n_columns;
+    }
+    for (size_t c = 0; c < t->n_columns; c++)
+        others -= ordpar_csv_is_of_rows(t->columns[c]);
+    return others == 0;
+}
+
+bool picture_is_panel(const ordpar_table *t) {
+    size_t places[COLUMNS];
+    return find_columns(t, places) && !result_has_words(t, places[SERIES]);
+}
+
+typedef struct {
+    double number;
+    size_t row;
+} member;
+
+static int by_series(const void *a, const void *b) {
+    const member *p = a, *q = b;
+    return p->number != q->number ? (p->number > q->number) - (p->number < q->number)
+                                  : (p->row > q->row) - (p->row < q->row);
+}
+
+/* The rows of each series below each other, COLUMNS numbers each. NULL: no memory. */
+static double *gather(const ordpar_table *t) {
+    size_t places[COLUMNS];
+    member *members = malloc((t->n_rows + 1) * sizeof *members);
+    double *cells = malloc((t->n_rows + 1) * COLUMNS * sizeof *cells);
+    if (!members || !cells || !find_columns(t, places)) {
+        free(members);
+        free(cells);
+        return NULL;
+    }
+    for (size_t r = 0; r < t->n_rows; r++)
+        members[r] = (member){t->cells[r * t->n_columns + places[SERIES]], r};
+    qsort(members, t->n_rows, sizeof *members, by_series);
+    for (size_t r = 0; r < t->n_rows; r++)
+        for (size_t k = 0; k < COLUMNS; k++)
+            cells[r * COLUMNS + k] =
+                places[k] < t->n_columns ? t->cells[members[r].row * t->n_columns + places[k]] : 0;
+    free(members);
+    return cells;
 }
 
 /* What stands above or below the line, of which notes do not show where it ends. */
@@ -95,10 +141,11 @@ static bool has_errors(const double *cells, size_t count) {
     return false;
 }
 
-static ordpar_status add_series(picture *p, const ordpar_table *t, ordpar_error *err) {
+static ordpar_status add_series(picture *p, const ordpar_table *t, const double *rows,
+                                ordpar_error *err) {
     size_t count;
     for (size_t first = 0; first < t->n_rows; first += count) {
-        const double *cells = t->cells + first * COLUMNS, number = cells[SERIES];
+        const double *cells = rows + first * COLUMNS, number = cells[SERIES];
         for (count = 1; first + count < t->n_rows && cells[count * COLUMNS + SERIES] == number;)
             count++;
         if (p->n_legend == PLOT_MAX_SERIES || p->drawn.n_series == PLOT_MAX_SERIES)
@@ -120,11 +167,11 @@ static ordpar_status add_series(picture *p, const ordpar_table *t, ordpar_error 
 }
 
 /* Of figures' axes: one that has a number at 0 or below is linear. */
-static bool is_log(const ordpar_table *t, size_t column) {
-    for (size_t r = 0; r < t->n_rows; r++)
-        if (!(t->cells[r * COLUMNS + column] > 0))
+static bool is_log(const double *rows, size_t count, size_t column) {
+    for (size_t r = 0; r < count; r++)
+        if (!(rows[r * COLUMNS + column] > 0))
             return false;
-    return plot_wants_log(t->cells + column, t->n_rows, COLUMNS);
+    return plot_wants_log(rows + column, count, COLUMNS);
 }
 
 static bool differs(const char *given, const char *own) {
@@ -150,11 +197,11 @@ static ordpar_status check(const options *parsed, const picture_source *sources,
     return ORDPAR_OK;
 }
 
-static ordpar_status draw(picture *p, const ordpar_table *t, output_set *set, const char *path,
-                          ordpar_error *err) {
+static ordpar_status draw(picture *p, const ordpar_table *t, const double *rows, output_set *set,
+                          const char *path, ordpar_error *err) {
     char title[WORDS], labels[2][WORDS];
     plot *drawn = &p->drawn;
-    ordpar_status status = add_series(p, t, err);
+    ordpar_status status = add_series(p, t, rows, err);
     if (!status && t->n_rows == 0)
         status = ordpar_fail(err, ORDPAR_NUMERICAL, "plot: there are no numbers to draw");
     if (!status)
@@ -164,8 +211,8 @@ static ordpar_status draw(picture *p, const ordpar_table *t, output_set *set, co
     drawn->title = note_of(t, "panel", title);
     drawn->x_label = note_of(t, "x", labels[0]);
     drawn->y_label = note_of(t, "y", labels[1]);
-    drawn->x_log = is_log(t, X);
-    drawn->y_log = is_log(t, Y);
+    drawn->x_log = is_log(rows, t->n_rows, X);
+    drawn->y_log = is_log(rows, t->n_rows, Y);
     return look_draw(p->parsed, drawn, set, path, err);
 }
 
@@ -174,12 +221,14 @@ ordpar_status picture_draw_panel(const options *parsed, const picture_source *so
                                  ordpar_error *err) {
     ordpar_status status = check(parsed, sources, count, which, err);
     picture *p = status ? NULL : calloc(1, sizeof *p);
-    if (!status && !p)
+    double *rows = p ? gather(sources->t) : NULL;
+    if (!status && !rows)
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
-    if (p) {
+    if (!status) {
         p->parsed = parsed;
-        status = draw(p, sources->t, set, path, err);
+        status = draw(p, sources->t, rows, set, path, err);
     }
+    free(rows);
     free(p);
     return status;
 }

@@ -49,8 +49,25 @@ ordpar_status result_conclude(const options *parsed, ordpar_status status, ordpa
  */
 ordpar_status result_read(ordpar_table *t, const char *path, ordpar_error *err);
 
+/**
+ * Of a file of several curves from which the rows of one were picked: gives the settings note that
+ * curve's values of what was swept, as its columns have them, and takes the note swept away. Leaves
+ * all others as they are. Errors: MEMORY.
+ */
+ordpar_status result_pick(ordpar_table *t, ordpar_error *err);
+
 /** True for a sweep's column of words: its status, or a setting that is no number. */
 bool result_is_text(const char *column);
+
+/** True if two cells, by their places in the table, hold the same. */
+bool result_same_cell(const ordpar_table *t, size_t a, size_t b);
+
+/** True if not all rows hold the same in a column. */
+bool result_varies(const ordpar_table *t, size_t column);
+
+/** True for the table of a sweep that has a row for each point, wherever its column point stands.
+ */
+bool result_is_sweep(const ordpar_table *t);
 
 /** True if words stand, or in a sweep will stand, in the column. */
 bool result_has_words(const ordpar_table *t, size_t column);

@@ -107,8 +107,25 @@ bool result_is_text(const char *column) {
            row->kind != ORDPAR_KIND_INTEGER;
 }
 
+bool result_same_cell(const ordpar_table *t, size_t a, size_t b) {
+    const char *x = t->texts ? t->texts[a] : NULL, *y = t->texts ? t->texts[b] : NULL;
+    return x || y ? x && y && strcmp(x, y) == 0 : t->cells[a] == t->cells[b];
+}
+
+bool result_varies(const ordpar_table *t, size_t column) {
+    for (size_t r = 1; r < t->n_rows; r++)
+        if (!result_same_cell(t, column, r * t->n_columns + column))
+            return true;
+    return false;
+}
+
+bool result_is_sweep(const ordpar_table *t) {
+    size_t unused;
+    return ordpar_table_find_column(t, "point", &unused);
+}
+
 bool result_has_words(const ordpar_table *t, size_t column) {
-    bool words = strcmp(t->columns[0], "point") == 0 && result_is_text(t->columns[column]);
+    bool words = result_is_sweep(t) && result_is_text(t->columns[column]);
     for (size_t r = 0; r < t->n_rows && t->texts && !words; r++) {
         const char *text = t->texts[r * t->n_columns + column];
         words = text && *text && isnan(t->cells[r * t->n_columns + column]);

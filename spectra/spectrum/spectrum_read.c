@@ -22,16 +22,48 @@ typedef struct {
     double least;
     bool has_columns, has_multiplicity, has_teacher;
     size_t eigenvalue, multiplicity, teacher; /* columns */
+    bool has_index;                           /* in the first column, without a name */
 } rows;
+
+/* Numbers of rows in front of eigenvalues alone, as pandas and R write them, sorted or not. They
+ * stand in n until the end, as only then it is clear that they are no multiplicities. */
+static bool begins_with_index(const ordpar_csv_row *row) {
+    return row->n_columns > 1 && ordpar_csv_is_of_rows(row->columns[0]);
+}
+
+static int by_number(const void *left, const void *right) {
+    const int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* The numbers of all rows, from 0 or 1, each once; then each eigenvalue counts 1. */
+static ordpar_status leave_index(const char *path, rows *read, ordpar_error *err) {
+    if (!read->has_index)
+        return ORDPAR_OK;
+    qsort(read->n, read->count, sizeof *read->n, by_number);
+    for (size_t k = 0; k < read->count; k++) {
+        if (read->n[k] != read->n[0] + (int64_t)k || read->n[0] > 1)
+            return ordpar_fail(
+                err, ORDPAR_PARSE,
+                "%s: the column without a name in front of 'eigenvalue' must have the "
+                "numbers of all rows, from 0 or 1, or be called 'multiplicity'",
+                path);
+    }
+    for (size_t k = 0; k < read->count; k++)
+        read->n[k] = 1;
+    return ORDPAR_OK;
+}
 
 /* Where each eigenvalue counts 1, no column may mean that it does not; one without a name is what a
  * spreadsheet fills rows with. */
 static ordpar_status check_alone(const ordpar_csv_row *row, ordpar_error *err) {
     static const char *const harmless[] = {"eigenvalue", "index", "rank", "teacher"};
     for (size_t c = 0; c < row->n_columns; c++) {
-        bool known = !*row->columns[c] && !*row->fields[c];
+        const char *name = row->columns[c];
+        bool known = *name ? ordpar_csv_is_of_rows(name) : !*row->fields[c];
+        known = known || (c == 0 && begins_with_index(row));
         for (size_t k = 0; k < sizeof harmless / sizeof *harmless; k++)
-            known = known || strcmp(row->columns[c], harmless[k]) == 0;
+            known = known || strcmp(name, harmless[k]) == 0;
         if (!known)
             return ordpar_fail(err, ORDPAR_PARSE,
                                "%s: the header must have a column 'multiplicity' (or 'eigenvalue' "
@@ -60,6 +92,7 @@ static ordpar_status find_columns(const ordpar_csv_row *row, rows *read, ordpar_
         }
     }
     read->has_columns = found;
+    read->has_index = !read->has_multiplicity && begins_with_index(row) && *row->fields[0];
     if (!found)
         return ordpar_fail(err, ORDPAR_PARSE,
                            "%s: the header must have a column 'eigenvalue', got '%.60s'", row->path,
@@ -103,10 +136,12 @@ static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_e
     if (status)
         return status;
     double lambda, c = 1;
-    int64_t n = 1;
+    int64_t n = 1, number = 0;
     if ((status = ordpar_csv_double(row, read->eigenvalue, &lambda, err)) ||
         (read->has_multiplicity && (status = ordpar_csv_integer(row, read->multiplicity, 1,
                                                                 ORDPAR_MAX_INPUT_DIM, &n, err))) ||
+        (read->has_index &&
+         (status = ordpar_csv_integer(row, 0, 0, ORDPAR_MAX_INPUT_DIM, &number, err))) ||
         (read->has_teacher && (status = ordpar_csv_double(row, read->teacher, &c, err))))
         return status;
     if (c < 0)
@@ -123,7 +158,7 @@ static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_e
     char *c_text = keep_c ? strdup(row->fields[read->teacher]) : NULL;
     read->lambda[read->count] = lambda;
     read->c[read->count] = c;
-    read->n[read->count] = n;
+    read->n[read->count] = read->has_index ? number : n;
     read->texts[read->count] = text;
     read->c_texts[read->count++] = c_text;
     if ((read->keep_texts && !text) || (keep_c && !c_text))
@@ -190,6 +225,8 @@ static ordpar_status read_table(const char *path, bool keep_texts, ordpar_spectr
                                 ordpar_error *err) {
     rows read = {.keep_texts = keep_texts};
     ordpar_status status = ordpar_csv_read_bare(path, "eigenvalue", false, read_row, &read, err);
+    if (!status)
+        status = leave_index(path, &read, err);
     if (!status)
         status = check_least(&read, err);
     if (!status)

@@ -88,4 +88,22 @@ printf 'eigenvalue,\n2,8\n1,8\n' >more.csv
 expect 2 "more.csv: the header must have a column 'multiplicity'.* got ''" "$ordpar" curve --spectrum more.csv --alpha 1
 printf 'eigenvalue,\n2,\n1,8\n' >more.csv
 expect 2 "more.csv: the header must have a column 'multiplicity'.* got ''" "$ordpar" curve --spectrum more.csv --alpha 1
+# the numbers of all rows in front of eigenvalues alone, as pandas and R write them, also of sorted ones, are no multiplicities
+printf 'eigenvalue\n3\n2\n0.5\n' >values.csv
+printf ',eigenvalue\n0,3\n1,2\n2,0.5\n' >pandas.csv
+printf ',eigenvalue\n2,3\n0,2\n1,0.5\n' >sorted.csv
+printf ',Unnamed: 0,eigenvalue\n0,0,3\n1,1,2\n2,2,0.5\n' >twice.csv
+printf '"","eigenvalue"\n"1",3\n"2",2\n"3",0.5\n' >r.csv
+printf ',eigenvalue\n,3\n,2\n,0.5\n' >empty.csv
+expect 0 '' "$ordpar" spectrum --spectrum values.csv
+rows out.txt >own.txt
+for file in pandas sorted twice r empty; do
+    expect 0 '' "$ordpar" spectrum --spectrum $file.csv
+    cmp -s own.txt <(rows out.txt) || fail "$file.csv: $(rows out.txt)"
+done
+for numbers in '8 2 1' '2 3 4' '0 0 1'; do
+    set -- $numbers
+    printf ',eigenvalue\n%s,3\n%s,2\n%s,0.5\n' "$@" >more.csv
+    expect 2 "more.csv: the column without a name in front of 'eigenvalue' must have the numbers of all rows" "$ordpar" spectrum --spectrum more.csv
+done
 finish

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# plot of files that other programs have saved: without the notes, with numbers of rows in front, of some of the columns, sorted.
+. "$(dirname "$0")/lib.sh" "$1"
+command -v gnuplot >/dev/null || finish
+
+# a gnuplot that keeps its script
+mkdir -p bin
+printf '#!/bin/sh\ntee %q | %q -d\n' "$PWD/script" "$(command -v gnuplot)" >bin/gnuplot
+chmod +x bin/gnuplot
+told() { # FILE OPTION..: the script without its title, which the notes tell
+    rm -f script
+    expect 0 "${words-}" env "PATH=$PWD/bin:$PATH" "$ordpar" plot -o p.svg "$@"
+    grep -v '^set title' script
+}
+cat >save.py <<'END_OF_SAVE'
+import csv, random, sys
+def write(name, rows, index=False):
+    rows = [["" if index else None, *rows[0]], *([k, *row] for k, row in enumerate(rows[1:]))]
+    csv.writer(open(name, "w", newline="")).writerows(rows if index else [row[1:] for row in rows])
+name, *columns = sys.argv[1:]
+rows = list(csv.reader(line for line in open(name) if line[0] != "#"))
+write("bare_" + name, rows)
+write("indexed_" + name, rows, True)
+write("turned_" + name, [row[::-1] for row in rows])
+write("some_" + name, [[row[rows[0].index(c)] for c in columns] for row in rows])
+places = rows[0].index(columns[0])
+write("sorted_" + name, [rows[0], *sorted(rows[1:], key=lambda row: float(row[places]))], True)
+END_OF_SAVE
+saved() { /usr/bin/python3 save.py "$@" || fail "save.py"; }
+# alike FILE KINDS OPTION..: the files saved again are drawn as the file itself
+alike() {
+    local file=$1 kinds=$2 kind
+    shift 2
+    told $file "$@" >own
+    for kind in $kinds; do
+        told ${kind}_$file "$@" >again
+        cmp -s own again || fail "$kind, $file $*: $(diff own again | head -n 6)"
+    done
+}
+legend() { # WORDS: the names of the last script's lines
+    local got
+    got=$(grep -o 'title "[^"]*" with' script | cut -d'"' -f2 | tr '\n' ';')
+    [ "$got" = "$1" ] || fail "legend: '$got', not '$1'"
+}
+
+# sweeps: a line for each value of the settings beside the one along which lines run
+"$ordpar" sweep --sweep eta=0.1,0.2,0.5,1 --sweep L=1,4 -N 16 --alpha 0:100:11 -o nets.csv -q
+saved nets.csv eta L eps_g
+for x in '' '--x eta' '--x L'; do
+    alike nets.csv "bare indexed turned some sorted" $x
+done
+told some_nets.csv --x eta >own
+legend 'L = 1;L = 4;'
+"$ordpar" sweep --sweep seed=1:20 --sweep L=1,4 --eta 0.5 --teacher mean --sigma-j 1e-3 --alpha 0.1:3000:100:log -o exits.csv -q
+saved exits.csv seed L plateau_exit
+alike exits.csv "bare indexed turned some" --histogram plateau_exit
+legend 'L = 1;L = 4;'
+"$ordpar" sweep --sweep activation=erf,relu --sweep L=1,4 -N 16 --alpha 0:20:5 -o words.csv -q
+saved words.csv L activation eps_g
+alike words.csv "bare indexed some" --x L
+# two points of a line at one place are none of a line
+printf 'point,eta,eps_g\n1,0.1,0.5\n2,0.1,0.4\n3,0.2,0.3\n4,0.2,0.2\n' >forks.csv
+expect 2 '^ordpar plot: eta = 0.1 stands in several rows, and no column of a setting tells curves apart .forks.csv.$' "$ordpar" plot forks.csv -o p.svg
+cut -d, -f2- forks.csv >fork.csv
+expect 2 'eta = 0.1 stands in several rows' "$ordpar" plot fork.csv --x eta -o p.svg
+# settings that go with the axis are one line, points need none
+printf 'L,eta,eps_g\n1,0.1,0.5\n2,0.2,0.4\n4,0.2,0.3\n8,0.3,0.2\n' >best.csv
+for y in eps_g eta; do
+    told best.csv --x L --column $y >own
+    [ "$(grep -c '^plot.* using .* using ' own)" -eq 0 ] || fail "the best eta of each L: $(grep ^plot own)"
+done
+printf 'N,mean,stderr\n64,0.5,0.1\n64,0.4,0.1\n128,0.3,0.1\n' >points.csv
+told points.csv --x N >own
+grep -q 'using 1:2:3 notitle with yerrorbars' own || fail "points of one N: $(grep ^plot own)"
+
+# theory and simulations of a sweep
+"$ordpar" sweep --job compare --sweep L=1,4,16 -K 1 -M 1 --activation linear -N 64 --eta 1 --alpha 0:30:11 --runs 6 -o both.csv -q
+saved both.csv L theory mean stderr
+alike both.csv "bare indexed some"
+told both.csv --column theory,mean >own
+grep -q 'title "theory" with lines .*title "simulation ± standard error" with yerrorbars' own || fail "theory beside simulations: $(grep ^plot own)"
+for y in mean/theory mean-theory; do
+    told both.csv --column $y >own
+    grep -q "^set ylabel \"${y//-/ - }\"" own || fail "$y: $(grep ylabel own)"
+done
+
+# one curve of several, below the notes of all, is that curve
+rows() { grep -v '^#' "$1"; }
+pick() { # FILE AWK: the rows that are picked
+    grep '^#' $1
+    rows $1 | awk -F, "NR == 1 || $2"
+}
+"$ordpar" curve -N 16 --activation relu,hermite:0.5,0.1 --small-eta --eta 0.1,0.2 --alpha 1:100:21:log -o many.csv -q
+"$ordpar" curve -N 16 --activation hermite:0.5,0.1 --small-eta --eta 0.1 --alpha 1:100:21:log -o alone.csv -q
+pick many.csv '$1 ~ /^hermite/ && $2 < 0.15' >one.csv
+expect 0 '' "$ordpar" report alone.csv
+rows out.txt >own.txt
+expect 0 '' "$ordpar" report one.csv
+cmp -s own.txt <(rows out.txt) || fail "report of one of several: $(rows out.txt | diff own.txt -)"
+expect 2 '--eta: 0.2 contradicts one.csv, which has 0.1$' "$ordpar" report one.csv --eta 0.2
+told alone.csv >own
+grep '^set title' script >title
+told one.csv >again
+cmp -s own again && cmp -s title <(grep '^set title' script) || fail "one of several: $(diff title script | head -n 4)"
+pick many.csv '$1 ~ /^hermite/' >two.csv
+expect 2 'two.csv: has several curves, of activation \(2\), eta \(2\); need one' "$ordpar" report two.csv
+told two.csv >own
+legend 'activation = hermite:0.5;0.1, η = 0.1;activation = hermite:0.5;0.1, η = 0.2;'
+
+# several curves: sorted by alpha, scaled, with columns that are no settings
+"$ordpar" curve -N 64 -L 1,4,16 --alpha 1:300:31 -o three.csv -q
+saved three.csv alpha L eps_g
+alike three.csv "bare indexed turned some sorted"
+for x in 'alpha*2' alpha/L; do
+    alike three.csv "bare indexed turned some sorted" --x $x
+    legend 'L = 1;L = 4;L = 16;'
+done
+alike three.csv "bare some sorted" --column 'eps_g*L'
+# rows that fall are curves, too
+(grep '^alpha\|^L' three.csv; grep '^[0-9]' three.csv | tac) >fallen.csv
+(grep '^alpha\|^L' three.csv; grep '^[0-9]' three.csv | sort -t, -k2gr,2 -s) >falling.csv
+for file in fallen falling; do
+    told $file.csv >own
+    [ "$(grep -c '^plot .*title "L = .*title "L = .*title "L = ' own)" -eq 1 ] || fail "$file.csv: $(grep ^plot own)"
+done
+for l in 1 4; do
+    "$ordpar" curve -N 64 -L $l --alpha 1:300:31 -q | sed '/^#/d'
+done | awk -F, -v OFS=, 'NR == 1 { print "run", $0; next } /^alpha/ { second = 1; next } { print second ? "two" : "one", $0 }' >runs.csv
+saved runs.csv alpha eps_g run
+for file in runs.csv sorted_runs.csv some_runs.csv; do
+    for x in alpha 'alpha*2'; do
+        told $file --x $x >own
+        legend 'run = one;run = two;'
+    done
+done
+saved runs.csv alpha eps_g
+saved some_runs.csv alpha
+expect 2 'alpha goes back in row 32, and no column' "$ordpar" plot some_some_runs.csv --column alpha --x alpha -o p.svg
+for x in alpha 'alpha*2'; do
+    expect 2 'alpha goes back in row 32, and no column' "$ordpar" plot some_runs.csv --x $x -o p.svg
+    expect 2 'each alpha stands in several rows, and no column' "$ordpar" plot sorted_some_runs.csv --x $x -o p.svg
+done
+sed '1s/^run//' runs.csv >keys.csv
+told keys.csv >own
+legend 'one;two;'
+
+# the series of a figure's file
+printf 'series,x,y,stderr\n1,1,0.5,0\n1,2,0.4,0\n1,3,0.3,0\n2,1,0.6,0.1\n2,2,0.5,0.1\n2,3,0.4,0.1\n' >figure.csv
+saved figure.csv x y series
+for options in '' '--x x --column y'; do
+    alike figure.csv "indexed turned sorted" $options
+done
+told some_figure.csv >own
+legend 'series 1;series 2;'
+finish
