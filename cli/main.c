@@ -177,10 +177,12 @@ static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *
         status = parsed.dry_run ? dry_run(&parsed, err) : c->run(&parsed, err);
         progress_clear();
     }
-    options_clear(&parsed);
     /* a signal also ends the wait for a pipe, which then cannot be read */
     if (status == ORDPAR_IO && interrupted && strstr(err->message, strerror(EINTR)))
         status = ordpar_fail(err, ORDPAR_INTERRUPTED, "interrupted");
+    if (status && c->run == command_sweep && !parsed.merge)
+        status = sweep_mpi_refuse(status, err);
+    options_clear(&parsed);
     return status;
 }
 

@@ -5,6 +5,7 @@
 #include "cli/commands/command.h"
 #include "cli/output/progress.h"
 #include "cli/output/result.h"
+#include "cli/sweep/sweep_mpi.h"
 #include "model/parts.h"
 
 #include <signal.h>
@@ -136,7 +137,7 @@ ordpar_status dry_run(options *parsed, ordpar_error *err) {
     }
     if (status == ORDPAR_DISAGREES || (status == ORDPAR_INTERRUPTED && tried.enough))
         status = ORDPAR_OK;
-    if (!status)
+    if (!status && sweep_mpi_rank() == 0)
         print(&t, &tried);
     ordpar_table_clear(&t);
     return status;

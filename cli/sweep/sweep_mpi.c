@@ -51,6 +51,7 @@ static bool is_launched(void) {
 static int size = 1;
 static const sweep_messages *mpi = NULL; /* once it is started */
 static int left = 0;                     /* processes that have left */
+static bool has_begun = false;           /* or tried to */
 
 #ifdef ORDPAR_MPI_MODULE
 /* The module, at `place` from the program's folder; NULL: there is none that can be loaded. */
@@ -95,6 +96,7 @@ static ordpar_status find(const sweep_messages **found, ordpar_error *err) {
 ordpar_status sweep_mpi_begin(ordpar_error *err) {
     const sweep_messages *found = NULL;
     bool threads = false;
+    has_begun = true;
     const ordpar_status status = is_launched() ? find(&found, err) : ORDPAR_OK;
     if (status || !found)
         return status;
@@ -135,6 +137,13 @@ ordpar_status sweep_mpi_agree(ordpar_status status, ordpar_error *err) {
     if (first > 0)
         ordpar_fail(err, (ordpar_status)agreed, "process %d of %d: %s", first + 1, size, message);
     return (ordpar_status)agreed;
+}
+
+ordpar_status sweep_mpi_refuse(ordpar_status status, ordpar_error *err) {
+    ordpar_error reason; /* the failure itself is what is told */
+    if (has_begun || launched_size() <= 1 || sweep_mpi_begin(&reason))
+        return status;
+    return sweep_mpi_end(sweep_mpi_agree(status, err));
 }
 
 /* The first process's text, in all. */

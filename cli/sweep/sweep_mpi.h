@@ -13,6 +13,11 @@
  * process alone speaks. */
 void sweep_mpi_quieten(void);
 
+/** For a process that has failed: if it has not come to sweep_mpi_begin it meets the others in
+ * their first sweep_mpi_agree, so that one line tells of it. Returns what they have agreed on, with
+ * its message; for other processes than the first OK. */
+ordpar_status sweep_mpi_refuse(ordpar_status status, ordpar_error *err);
+
 /** Starts MPI if the process was started by mpirun. Errors: INVALID, NUMERICAL. */
 ordpar_status sweep_mpi_begin(ordpar_error *err);
 

@@ -43,6 +43,12 @@ def _number(name, value):
     raise ValueError(f"{name} must be a number or its text, got {shown(value)}{several}")
 
 
+def _is_double(item):
+    """Whether a float has all of a number."""
+    item = item.item() if isinstance(item, np.generic) else item
+    return isinstance(item, float) or (isinstance(item, int) and float(item) == item)
+
+
 def several_of(value):
     """Where several values belong."""
     return "; several values are for sweep" if isinstance(value, (list, tuple, range, np.ndarray)) else ""
@@ -508,11 +514,11 @@ class Request:
             return None
         items = own_array(values) if np.iterable(values) else [values]
         values = array(name, items, 1)
-        if isinstance(items, np.ndarray) and items.dtype.kind in "OU":  # texts, or decimals
-            items = items.tolist()
         if values.size == 0:
             raise ValueError(f"{name} must have at least one row")
-        if exact and isinstance(items, (list, tuple)) and any(isinstance(i, (str, decimal.Decimal)) for i in items):
+        if exact and not isinstance(items, (list, tuple)):
+            items = np.asarray(items).tolist()
+        if exact and not all(map(_is_double, items)):
             given = [decimal.Decimal(_number(name, item)) for item in items]
             if not all(number.is_finite() for number in given):
                 raise ValueError(f"{name} must be finite, got {shown(items)}")

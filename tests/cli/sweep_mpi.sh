@@ -76,6 +76,23 @@ local_file='cd n$OMPI_COMM_WORLD_RANK && exec "$0" sweep --spectrum s.csv --swee
 refused "process 2 of 2: belongs to another sweep .*'digests: spectrum=" -n 2 sh -c "$local_file" "$ordpar"
 rm n1/s.csv
 refused "process 2 of 2: --spectrum: s.csv: cannot be read" -n 2 sh -c "$local_file" "$ordpar"
+# also where the first process is told nothing wrong: files that are read with the options
+rm -f n0/* n1/*
+"$ordpar" curve -L 2 -N 64 --alpha 0:10:3 --save-overlaps n0/c.csv -q -o n0/like.csv
+printf '0\n1\n5\n' >n0/g.txt
+# shellcheck disable=SC2016 # for the shells of the processes
+in_folder='cd n$OMPI_COMM_WORLD_RANK && exec "$0" sweep -q -o ../x.csv "$@"'
+while read -r name options; do
+    # shellcheck disable=SC2086 # several words
+    refused "process 2 of 2: --$name: .*: cannot be read: No such file" -n 2 sh -c "$in_folder" "$ordpar" $options
+done <<'END'
+continue --continue c.csv --alpha 10:20:2 --sweep rtol=1e-6,1e-7
+like --like like.csv --sweep seed=1:3
+alpha --alpha g.txt --sweep seed=1:3 -L 2 -N 64
+alpha --alpha g.txt --sweep seed=1:3 -L 2 -N 64 --dry-run
+END
+expect 0 '' run 2 "${sweep[@]}" --dry-run
+[ "$(grep -c '^command: ' out.txt)" -eq 1 ] || fail "dry run: $(cat out.txt)"
 # other commands do not know of MPI
 expect 0 '' mpi -n 1 "$ordpar" curve --alpha 0:1:2
 finish

@@ -3,6 +3,7 @@
 
 import copy
 import decimal
+import functools
 import importlib.util
 import json
 import os
@@ -565,6 +566,12 @@ class Precision(unittest.TestCase):
         self.assertRaises(TypeError, ordpar.precision, "0:1:2", train_output=True)
         self.assertRaises(ordpar.Error, ordpar.precision, "0:1")
         self.assertRaises(ValueError, ordpar.precision, "0:1:2", eta=Fraction(1, 10))
+        third = np.longdouble(1) / 3
+        for alpha in (Fraction(1, 3), third, [Fraction(1, 3)], [0, third], np.array([third]), ["0.1", Fraction(1, 3)]):
+            for call in (ordpar.precision, functools.partial(ordpar.closed_form, "linear-exact", activation="linear", digits=30)):
+                with self.subTest(alpha=alpha), self.assertRaisesRegex(ValueError, "alpha must be a number or its text"):
+                    call(alpha, K=1, M=1, L=1)
+        self.assertEqual(ordpar.curve([Fraction(1, 3)], L=1).alpha.tolist(), [1 / 3])
         self.assertRaisesRegex(ordpar.Error, "one weight or K = 2, got 3", ordpar.precision, "0:1:2", student_output=[1, 2, 3])
         same(
             ordpar.precision("0:1:2", student_output=0.5, L=1).eps_g,
