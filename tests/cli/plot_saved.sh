@@ -7,10 +7,10 @@ command -v gnuplot >/dev/null || finish
 mkdir -p bin
 printf '#!/bin/sh\ntee %q | %q -d\n' "$PWD/script" "$(command -v gnuplot)" >bin/gnuplot
 chmod +x bin/gnuplot
-told() { # FILE OPTION..: the script without its title, which the notes tell
+told() { # FILE OPTION..: the script without its title and what alpha counts, which the notes tell
     rm -f script
     expect 0 "${words-}" env "PATH=$PWD/bin:$PATH" "$ordpar" plot -o p.svg "$@"
-    grep -v '^set title' script
+    sed "/^set title/d; /^set xlabel/s: = examples / N::" script
 }
 cat >save.py <<'END_OF_SAVE'
 import csv, random, sys
