@@ -336,6 +336,9 @@ ordpar_status result_conclude(const options *parsed, ordpar_status status, ordpa
     const bool yields = status && written == ORDPAR_NUMERICAL; /* the numbers are there */
     if (status == ORDPAR_IO && (!written || yields))           /* a checkpoint's */
         status = ORDPAR_NUMERICAL;
+    char *promise = status && written ? strstr(err->message, " and are written") : NULL;
+    if (promise) /* in the end of a message */
+        *promise = 0;
     if (status && written && (status != written || yields))
         say(parsed, yields ? reason : err);
     if (written && !yields)
