@@ -339,7 +339,8 @@ ordpar_status result_conclude(const options *parsed, ordpar_status status, ordpa
     char *promise = status && written ? strstr(err->message, " and are written") : NULL;
     if (promise) /* in the end of a message */
         *promise = 0;
-    if (status && written && (status != written || yields))
+    const bool several = status != written || yields || status == ORDPAR_IO; /* two files */
+    if (status && written && several)
         say(parsed, yields ? reason : err);
     if (written && !yields)
         *err = *reason;

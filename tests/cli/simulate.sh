@@ -149,6 +149,16 @@ for command in simulate compare; do
     grep -qE 'interrupted(;| after 2 of 3 rows;) checkpoint: never: .*File too large(; 2 of 3 rows were complete and are written)?$' err.txt || fail "$command: $(cat err.txt)"
     [ "$(rows part.csv | wc -l)" -eq 3 ] || fail "$command: rows of a run without a checkpoint"
 done
+(
+    ulimit -f 8
+    exec "$ordpar" simulate -N 2000 -L 5 --alpha 0:20:101 --runs 3 --each -q --checkpoint never -o both.csv 2>err.txt
+)
+code=$?
+count=$((count + 1))
+[ $code -eq 2 ] && [ "$(wc -l <err.txt)" -eq 2 ] && grep -q -- '--output: both.csv: cannot be written' err.txt &&
+    grep -q -- '--checkpoint: never: cannot be written: .*; 101 of 101 rows were complete$' err.txt ||
+    fail "an output and a checkpoint that are lost: exit $code, $(cat err.txt)"
+expect_no never both.csv
 
 # .. a row that takes minutes is left
 for long in "-N 20000 -L 4 --alpha 1000" "-N 2000 -L 4 --method overlap --alpha 1e5" "-N 200 -L 4 --batch 5 --alpha 1e6"; do
