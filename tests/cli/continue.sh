@@ -81,6 +81,8 @@ go_on=("$ordpar" curve --continue end.csv --alpha 200 -o out.csv)
 expect 0 '' "${go_on[@]}" --eta 0.40 -N 256 --rtol 1e-6 --moments 1
 new="; under other conditions it is a new run, of overlaps end.csv and alpha from 0"
 expect 2 "--eta: 0.3 contradicts end.csv, which has 0.4$new, or one from the start with schedule steps:100=0.75\$" "${go_on[@]}" --eta 0.3
+"$ordpar" curve -L 2 -N 64 --eta 0.5 --schedule power:1:5 --alpha 0:10:3 --save-overlaps scheduled.csv -q -o /dev/null
+expect 2 "--eta: 0.2 contradicts scheduled.csv, which has 0.5; .* and alpha from 0\$" "$ordpar" curve --continue scheduled.csv --eta 0.2 --alpha 10:20:2
 expect 2 "--input-dim: 512 contradicts end.csv, which has 256" "${go_on[@]}" -N 512
 expect 2 "--beta: 0.3 contradicts end.csv, which has 1" "${go_on[@]}" --beta 0.3
 expect 2 "--seed: 7 contradicts end.csv, which has 1" "${go_on[@]}" --seed 7
