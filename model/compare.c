@@ -362,8 +362,9 @@ static ordpar_status conclude(const ordpar_model *model, const comparison *c, or
                       limit, partial);
     if (!cut && !disagrees)
         return ORDPAR_OK;
-    return ordpar_fail(err, cut ? c->e.ended : ORDPAR_DISAGREES, "%s%s%s%s%s", agreement, rare,
-                       spread, limit, partial);
+    const char *unsaved = c->e.unsaved.reason.message;
+    return ordpar_fail(err, cut ? c->e.ended : ORDPAR_DISAGREES, "%s%s%s%s%s%s%.200s", agreement,
+                       rare, spread, limit, partial, *unsaved ? "; checkpoint: " : "", unsaved);
 }
 
 ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t,

@@ -30,7 +30,8 @@ static void as_schedule(const ordpar_model *model, double alpha, const char *her
                       own / before);
 }
 
-/* How a run is trained may change on the way; what it is does not. alpha: where the file ends. */
+/* How a run is trained may change on the way; what it is does not. alpha: where the file ends, 0
+ * where a schedule from there would take the place of its own. */
 static ordpar_status contradiction(const ordpar_model *model, const char *name, const char *there,
                                    double alpha, ordpar_error *err) {
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
@@ -90,17 +91,18 @@ static ordpar_status take_settings(ordpar_model *model, const ordpar_continuatio
     bool beside[ORDPAR_MAX_SETTINGS], seen[ORDPAR_MAX_SETTINGS] = {false};
     ordpar_settings_word word = {0};
     char *copy = strdup(head->settings), *rest = copy;
+    const double alpha = strstr(head->settings, "schedule=") ? 0 : head->alpha;
     ordpar_status status =
         copy ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
     memcpy(beside, model->given, sizeof beside);
     while (!status && ordpar_settings_next(&rest, &word))
-        status = take_word(model, &word, beside, head->alpha, seen, err);
+        status = take_word(model, &word, beside, alpha, seen, err);
     free(copy);
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];
         if (beside[k] && !seen[k] && (row->groups & model_groups) && !is_content(row->name) &&
             strcmp(row->name, "input-dim") != 0)
-            status = contradiction(model, row->name, NULL, head->alpha, err);
+            status = contradiction(model, row->name, NULL, alpha, err);
     }
     return status;
 }

@@ -194,7 +194,10 @@ static ordpar_status save(recording *r, ordpar_parts *parts, ordpar_status statu
         ordpar_fail(err, status, "%.300s; %.150s goes on from alpha = %.6g", reason.message,
                     r->saver.path, r->end->head.alpha);
     }
-    if (saved) {
+    if (saved && status == ORDPAR_INTERRUPTED) {
+        const ordpar_error first = *err;
+        ordpar_fail(err, status, "%.120s; %.300s", first.message, reason.message);
+    } else if (saved) {
         *err = reason;
         status = saved;
     }

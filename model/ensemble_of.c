@@ -180,12 +180,29 @@ static ordpar_status run(const ordpar_model *model, ordpar_model_ensemble *e, or
                                              .stop = model->stop,
                                              .progress = show,
                                              .context = &to,
-                                             .examples = examples};
+                                             .examples = examples,
+                                             .unsaved = &e->unsaved};
     if (!status)
         status = ordpar_ensemble_run(&e->simulation, e->alpha, e->count, &options, e->eps_g,
                                      &e->rows, err);
     ordpar_examples_free(examples);
     return status;
+}
+
+/* What an interrupted run has in its checkpoint. */
+static void tell_kept(const ordpar_model *model, const ordpar_model_ensemble *e, size_t room,
+                      char *words) {
+    const ordpar_ensemble_unsaved *u = &e->unsaved;
+    const char *path = model->value.checkpoint;
+    if (!*u->reason.message)
+        ordpar_format(words, room, "; it goes on from %.150s", path);
+    else if (u->rows > 0)
+        ordpar_format(words, room,
+                      "; checkpoint: %.200s; it goes on from %.100s with %zu of %zu rows",
+                      u->reason.message, path, u->rows, e->wanted);
+    else
+        ordpar_format(words, room, "; checkpoint: %.280s; %zu of %zu rows are lost",
+                      u->reason.message, e->rows, e->wanted);
 }
 
 ordpar_status ordpar_ensemble_make(const ordpar_model *model, ordpar_model_ensemble *e,
@@ -194,19 +211,22 @@ ordpar_status ordpar_ensemble_make(const ordpar_model *model, ordpar_model_ensem
     const ordpar_status status = run(model, e, &reason);
     const char *setting = setting_of(model, e, status);
     const bool unsaved = status == ORDPAR_IO && e->count > 0 && e->rows == e->count;
+    const char *of_saving = *e->unsaved.reason.message ? e->unsaved.reason.message : NULL;
     if (!status || unsaved || (e->rows > 0 && ordpar_keeps_rows(model, status))) {
         if (!status) /* what theory has ended stays so */
             return ORDPAR_OK;
         e->ended = status;
-        ordpar_format(e->why, sizeof e->why, "%s%s%.300s", unsaved ? setting : "",
-                      unsaved ? ": " : "",
-                      status == ORDPAR_INTERRUPTED ? "interrupted" : reason.message);
+        ordpar_format(
+            e->why, sizeof e->why, "%s%s%.300s%s%.280s", unsaved ? setting : "",
+            unsaved ? ": " : "", status == ORDPAR_INTERRUPTED ? "interrupted" : reason.message,
+            of_saving && !unsaved ? "; checkpoint: " : "", of_saving && !unsaved ? of_saving : "");
         return ORDPAR_OK;
     }
-    const bool goes_on = status == ORDPAR_INTERRUPTED && model->value.checkpoint && e->rows > 0;
-    return ordpar_fail(err, status, "%s%s%.300s%s%.150s", setting ? setting : "",
-                       setting ? ": " : "", reason.message, goes_on ? "; it goes on from " : "",
-                       goes_on ? model->value.checkpoint : "");
+    char kept[400] = "";
+    if (status == ORDPAR_INTERRUPTED && model->value.checkpoint && e->rows > 0)
+        tell_kept(model, e, sizeof kept, kept);
+    return ordpar_fail(err, status, "%s%s%.300s%s", setting ? setting : "", setting ? ": " : "",
+                       reason.message, kept);
 }
 
 ordpar_status ordpar_ensemble_hint(const ordpar_model_ensemble *e, const char *most,

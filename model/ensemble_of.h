@@ -18,6 +18,7 @@ typedef struct {
     size_t rows;                  /* complete ones */
     ordpar_status ended;          /* what came after them, which leaves them; OK: nothing */
     char why[400];                /* in words */
+    ordpar_ensemble_unsaved unsaved;
 } ordpar_model_ensemble;
 
 /** Parts, grid and memory; integrates: whether equations are integrated too. The caller clears *e,

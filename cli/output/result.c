@@ -336,7 +336,11 @@ ordpar_status result_conclude(const options *parsed, ordpar_status status, ordpa
     const bool yields = status && written == ORDPAR_NUMERICAL; /* the numbers are there */
     if (status == ORDPAR_IO && (!written || yields))           /* a checkpoint's */
         status = ORDPAR_NUMERICAL;
-    if (status && written && (status != written || yields))
+    char *promise = status && written ? strstr(err->message, " and are written") : NULL;
+    if (promise) /* in the end of a message */
+        *promise = 0;
+    const bool several = status != written || yields || status == ORDPAR_IO; /* two files */
+    if (status && written && several)
         say(parsed, yields ? reason : err);
     if (written && !yields)
         *err = *reason;

@@ -81,6 +81,8 @@ go_on=("$ordpar" curve --continue end.csv --alpha 200 -o out.csv)
 expect 0 '' "${go_on[@]}" --eta 0.40 -N 256 --rtol 1e-6 --moments 1
 new="; under other conditions it is a new run, of overlaps end.csv and alpha from 0"
 expect 2 "--eta: 0.3 contradicts end.csv, which has 0.4$new, or one from the start with schedule steps:100=0.75\$" "${go_on[@]}" --eta 0.3
+"$ordpar" curve -L 2 -N 64 --eta 0.5 --schedule power:1:5 --alpha 0:10:3 --save-overlaps scheduled.csv -q -o /dev/null
+expect 2 "--eta: 0.2 contradicts scheduled.csv, which has 0.5; .* and alpha from 0\$" "$ordpar" curve --continue scheduled.csv --eta 0.2 --alpha 10:20:2
 expect 2 "--input-dim: 512 contradicts end.csv, which has 256" "${go_on[@]}" -N 512
 expect 2 "--beta: 0.3 contradicts end.csv, which has 1" "${go_on[@]}" --beta 0.3
 expect 2 "--seed: 7 contradicts end.csv, which has 1" "${go_on[@]}" --seed 7
@@ -266,6 +268,23 @@ expect 2 "is not a file|is a folder" "${long[@]}" --checkpoint .
 loses_checkpoint "$ordpar" curve -K 4 -M 4 -N 16384 -L $L --alpha 1:4000:400 -o rows.csv
 [ $code -eq 1 ] && grep -q -- '--checkpoint: gone/state.*; 400 of 400 rows were complete and are written' err.txt && [ "$(grep -vc '^#' rows.csv)" -eq 401 ] ||
     fail "a checkpoint that cannot be written: exit $code, $(cat err.txt)"
+rm -f never o.csv s.csv
+(
+    ulimit -f 8 # KiB
+    exec timeout -s INT --preserve-status 2 env --default-signal=INT,XFSZ "$ordpar" curve -L 512 -K 6 -M 6 --alpha 0.1:1e7:50:log -q --checkpoint never --keep-partial -o o.csv 2>err.txt
+)
+code=$?
+[ $code -eq 130 ] && grep -qE 'interrupted at .*; checkpoint: never: .*File too large; [0-9]+ of 50 rows were complete and are written$' err.txt && [ -s o.csv ] ||
+    fail "rows of an interrupted run without a checkpoint: exit $code, $(cat err.txt)"
+# .. unless they are, with the output
+(
+    ulimit -f 8
+    exec "$ordpar" curve -L 4 --alpha 0:10:600 -q --checkpoint never --save-overlaps s.csv -o o2.csv 2>err.txt
+)
+code=$?
+[ $code -eq 1 ] && [ -s s.csv ] && grep -q -- '--checkpoint: never: .*; 600 of 600 rows were complete$' err.txt && grep -q -- '--output: o2.csv: cannot be written' err.txt ||
+    fail "rows that are lost with a checkpoint: exit $code, $(cat err.txt)"
+expect_no never o2.csv
 
 # fractions of N go on at the step where they were stopped
 long=("$ordpar" curve -K 4 -M 4 -N 16384 -L $L --batch-fraction 0.1 --alpha 0.4:4000.6:700)

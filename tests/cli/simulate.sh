@@ -129,6 +129,37 @@ loses_checkpoint "$ordpar" simulate -L 4 -N 1024 --runs 2 --alpha 0:400:9 -o row
 [ $code -eq 1 ] && grep -q -- '--checkpoint: gone/state.*; 9 of 9 rows were complete and are written' err.txt && [ "$(rows rows.csv | wc -l)" -eq 10 ] ||
     fail "a checkpoint that cannot be written: exit $code, $(cat err.txt)"
 
+# .. nor does an interrupted run say that it goes on from what was never written
+unsaved() { # COMMAND OPTION..: Ctrl-C where no file may have more than 8 KiB; sets $code
+    rm -f never part.csv
+    (
+        ulimit -f 8
+        exec timeout -s INT --preserve-status 1 env --default-signal=INT,XFSZ "$ordpar" "$@" -N 2000 -L 4 -q --checkpoint never -o part.csv 2>err.txt
+    )
+    code=$?
+    count=$((count + 1))
+    [ $code -eq 130 ] || fail "unsaved $*: exit $code, $(cat err.txt)"
+    [ "$(wc -l <err.txt)" -eq 1 ] || fail "unsaved $*: not one line: $(cat err.txt)"
+    expect_no never
+}
+for command in simulate compare; do
+    unsaved $command --runs 2 --alpha 0:3000:3001
+    grep -qE 'interrupted after alpha = .*; checkpoint: never: .*File too large; [0-9]+ of 3001 rows are lost$' err.txt || fail "$command: $(cat err.txt)"
+    unsaved $command --runs 2 --alpha 0,1,1e5 --keep-partial
+    grep -qE 'interrupted(;| after 2 of 3 rows;) checkpoint: never: .*File too large(; 2 of 3 rows were complete and are written)?$' err.txt || fail "$command: $(cat err.txt)"
+    [ "$(rows part.csv | wc -l)" -eq 3 ] || fail "$command: rows of a run without a checkpoint"
+done
+(
+    ulimit -f 8
+    exec "$ordpar" simulate -N 2000 -L 5 --alpha 0:20:101 --runs 3 --each -q --checkpoint never -o both.csv 2>err.txt
+)
+code=$?
+count=$((count + 1))
+[ $code -eq 2 ] && [ "$(wc -l <err.txt)" -eq 2 ] && grep -q -- '--output: both.csv: cannot be written' err.txt &&
+    grep -q -- '--checkpoint: never: cannot be written: .*; 101 of 101 rows were complete$' err.txt ||
+    fail "an output and a checkpoint that are lost: exit $code, $(cat err.txt)"
+expect_no never both.csv
+
 # .. a row that takes minutes is left
 for long in "-N 20000 -L 4 --alpha 1000" "-N 2000 -L 4 --method overlap --alpha 1e5" "-N 200 -L 4 --batch 5 --alpha 1e6"; do
     for command in simulate compare; do

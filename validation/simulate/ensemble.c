@@ -39,6 +39,7 @@ typedef struct {
     double *examples;  /* [ORDPAR_EXAMPLES_BATCH][stride]; NULL: inputs are drawn */
     double *eps_g;     /* [count][curves][runs] */
     ordpar_lock lock;  /* of the checkpoint */
+    ordpar_ensemble_unsaved unsaved;
 } ensemble;
 
 static void *aligned_zeros(size_t size) {
@@ -336,19 +337,26 @@ static ordpar_status resume(ensemble *e, size_t *rows, ordpar_error *err) {
         return status;
     if (complete > e->count)
         return ordpar_fail(err, ORDPAR_PARSE, "%s: is damaged", e->options->checkpoint);
-    *rows = (size_t)complete;
+    *rows = e->unsaved.rows = (size_t)complete;
     return ordpar_checkpoint_read(e->options->checkpoint, pieces,
                                   make_pieces(e, (size_t)complete, pieces), err);
 }
 
 /* A file that cannot be written is tried again at the next row; that of the last one counts. */
-static ordpar_status save(const ensemble *e, size_t rows, ordpar_error *err) {
+static ordpar_status save(ensemble *e, size_t rows, ordpar_error *err) {
+    ordpar_error *reason = &e->unsaved.reason;
     ordpar_piece pieces[2];
     if (!e->options->checkpoint)
         return ORDPAR_OK;
-    const ordpar_status status = ordpar_checkpoint_write(e->options->checkpoint, e->settings, rows,
-                                                         pieces, make_pieces(e, rows, pieces), err);
-    return status == ORDPAR_IO && rows < e->count ? ORDPAR_OK : status;
+    const ordpar_status status = ordpar_checkpoint_write(
+        e->options->checkpoint, e->settings, rows, pieces, make_pieces(e, rows, pieces), reason);
+    if (!status) {
+        reason->message[0] = 0;
+        e->unsaved.rows = rows;
+    }
+    if (!status || (status == ORDPAR_IO && rows < e->count))
+        return ORDPAR_OK;
+    return ordpar_fail(err, status, "%s", reason->message);
 }
 
 static void simulate_run(void *context, size_t r, size_t member) {
@@ -408,6 +416,8 @@ ordpar_status ordpar_ensemble_run(const ordpar_simulation *simulation, const dou
         status = start(&e, err);
     if (!status)
         status = compute(&e, rows, err);
+    if (options->unsaved)
+        *options->unsaved = e.unsaved;
     clear(&e);
     return status;
 }

@@ -20,6 +20,12 @@ typedef void (*ordpar_ensemble_progress)(void *context, size_t rows, size_t tota
  */
 typedef void (*ordpar_ensemble_observer)(void *context, size_t row, size_t r, const double *c);
 
+/** What the checkpoint has where the last save has failed. */
+typedef struct {
+    ordpar_error reason; /**< no message: it has all rows that are complete */
+    size_t rows;         /**< 0: nothing that the work would go on from */
+} ordpar_ensemble_unsaved;
+
 /** How an ensemble is run. */
 typedef struct {
     size_t runs;                       /**< runs 1..runs */
@@ -33,6 +39,7 @@ typedef struct {
     ordpar_examples *examples;         /**< train on these, method sgd; NULL: on drawn inputs */
     ordpar_ensemble_observer observer; /**< may be NULL */
     void *observer_context;            /**< handed to observer */
+    ordpar_ensemble_unsaved *unsaved;  /**< receives how saving went; may be NULL */
 } ordpar_ensemble_options;
 
 /**
