@@ -98,8 +98,9 @@ double ordpar_spectrum_teacher_moment(const ordpar_spectrum *spectrum, double po
 /**
  * A spectrum from a file ("-": a table from standard input), see ordpar_spectrum_from_arrays:
  * - a CSV table with the columns eigenvalue and multiplicity, and `teacher` (the weights c_b) if it
- *   is there, others being passed over; or without multiplicity (but for index or rank nothing else
- *   may stand there then): each counts 1;
+ *   is there, others being passed over; or without multiplicity (but for index or rank, or the
+ *   numbers of all rows in a first column without a name, nothing else may stand there then): each
+ *   counts 1;
  * - a text file of one number a line;
  * - a .npy array: one axis of eigenvalues (or a column or row of two), or a symmetric matrix
  * [N][N], the covariance Sigma, whose eigenvalues are taken, those within rounding of 0 as 0.
