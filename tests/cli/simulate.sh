@@ -67,11 +67,11 @@ expect 0 '' "$ordpar" "${long[@]}" --checkpoint state --threads 1 -o resumed.csv
 
 # two at once on one checkpoint: the second is told, the first does not notice
 rm -f state
-"$ordpar" "${long[@]}" --alpha 0:300:3001 --checkpoint state -o first.csv -q &
+"$ordpar" "${long[@]}" --alpha 0:100:1001 --checkpoint state -o first.csv -q &
 pid=$!
 for _ in $(seq 200); do [ -e state ] && break; sleep 0.01; done
 kill -STOP $pid
-expect 2 '--checkpoint: state: is in use by another process' "$ordpar" "${long[@]}" --alpha 0:300:3001 --checkpoint state -o second.csv
+expect 2 '--checkpoint: state: is in use by another process' "$ordpar" "${long[@]}" --alpha 0:100:1001 --checkpoint state -o second.csv
 kill -CONT $pid
 kill -INT $pid
 wait $pid
@@ -106,7 +106,7 @@ expect_no no.csv
 interrupt() { # OPTION..: sends SIGINT after the first checkpoint; sets $code
     rm -f state part.csv
     # an interactive shell's child: bash starts background jobs with SIGINT ignored
-    env --default-signal=INT "$ordpar" "${long[@]}" --alpha 0:300:3001 --checkpoint state -o part.csv "$@" 2>err.txt &
+    env --default-signal=INT "$ordpar" "${long[@]}" --alpha 0:100:1001 --checkpoint state -o part.csv "$@" 2>err.txt &
     local pid=$!
     for _ in $(seq 200); do [ -e state ] && break; sleep 0.01; done
     kill -INT $pid
@@ -183,7 +183,9 @@ for long in "-N 64 --batch 1000000000" "-N 64 --batch 1000000000 --method overla
         rm part.csv
     done
 done
-long=(-N 64 -L 4 --batch 15000000 --runs 1 --alpha 0:0.015625:2)
+batch=15000000
+[ -z "${BRIEF:-}" ] || batch=1500000 # the sanitizers are slow enough
+long=(-N 64 -L 4 --batch $batch --runs 1 --alpha 0:0.015625:2)
 "$ordpar" simulate "${long[@]}" --checkpoint half -o never.csv 2>err.txt &
 pid=$!
 listens $pid
