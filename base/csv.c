@@ -212,6 +212,7 @@ static ordpar_status take_numbers(reader *r, size_t count, ordpar_csv_visit visi
         return bad_line(r, err);
     r->has_header = true;
     r->has_line = count > 1;
+    r->row.bare = count == 1;
     r->named = 1;
     r->row.columns = &r->bare;
     r->row.n_columns = r->width = 1;

@@ -31,6 +31,7 @@ typedef struct {
     size_t n_columns;
     const char *const *columns; /**< [n_columns] the header's names */
     const size_t *places;       /**< [n_columns] where the file has them; NULL: in this order */
+    bool bare;                  /**< one number a line, and no header was there */
     const char *fields[ORDPAR_CSV_MAX_FIELDS]; /**< without surrounding blanks */
 } ordpar_csv_row;
 
@@ -56,6 +57,27 @@ ordpar_status ordpar_csv_read(const char *path, const char *const *columns, size
  */
 ordpar_status ordpar_csv_read_bare(const char *path, const char *column, bool one_line,
                                    ordpar_csv_visit visit, void *context, ordpar_error *err);
+
+/**
+ * Whether the first of numbers that stand one a line may be the name of their column: pandas calls
+ * one without a name 0, and the fourth of several 3, and writes its numbers with points. Starts
+ * as {0}.
+ */
+typedef struct {
+    size_t count;
+    double first, second, last;
+    bool whole, others_whole; /**< the first, or another, has neither point nor exponent */
+    bool rises, falls;        /**< the others do, or stay */
+} ordpar_csv_heading;
+
+/** Tells h of a row and its number; those of files with a header do not count. */
+void ordpar_csv_heading_take(ordpar_csv_heading *h, const ordpar_csv_row *row, double value);
+
+/** The first alone is written as a whole number. */
+bool ordpar_csv_heading_possible(const ordpar_csv_heading *h);
+
+/** .. and is 0, or does not stand where the order of the others has it. */
+bool ordpar_csv_heading_likely(const ordpar_csv_heading *h);
 
 /** Called for each comment line, without its # and the blanks around; of JSON for each text, number
  * and object in front of the table, as "key: value". */

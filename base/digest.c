@@ -21,6 +21,11 @@ uint64_t ordpar_digest(uint64_t digest, const void *data, size_t size) {
     return digest;
 }
 
+uint64_t ordpar_digest_number(uint64_t digest, double number) {
+    const double value = number == 0 ? 0 : number;
+    return ordpar_digest(digest, &value, sizeof value);
+}
+
 static ordpar_status cannot_read(const char *path, ordpar_error *err) {
     return ordpar_fail(err, ORDPAR_IO, "%s: cannot be read: %s", path, strerror(errno));
 }

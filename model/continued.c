@@ -178,6 +178,17 @@ static ordpar_status check_spectrum(const ordpar_model *model, const ordpar_spec
     return status;
 }
 
+/* Rows would not keep the promise of the run in one go. */
+static ordpar_status check_numbers(const ordpar_curve_state *state, const char *path,
+                                   ordpar_error *err) {
+    ordpar_error reason;
+    const ordpar_status status = ordpar_curve_state_check_numbers(state, path, &reason);
+    return status ? ordpar_fail(err, status,
+                                "%.380s; overlaps begins a run at alpha = 0 from such numbers",
+                                reason.message)
+                  : ORDPAR_OK;
+}
+
 static ordpar_status read_state(ordpar_model *model, ordpar_curve_state *state, ordpar_error *err) {
     const char *path = model->value.continued;
     ordpar_spectrum spectrum = {0};
@@ -204,6 +215,8 @@ static ordpar_status read_state(ordpar_model *model, ordpar_curve_state *state, 
                                             v->train_output && v->eta_v > 0, v->momentum != NULL};
     if (!(status = ordpar_curve_state_spectrum(state, path, &spectrum, &reason)))
         status = ordpar_curve_state_read(path, &shape, state, &reason);
+    if (!status)
+        status = check_numbers(state, path, &reason);
     if (status)
         ordpar_fail(err, status, "continue: %.480s", reason.message);
     else

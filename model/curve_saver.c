@@ -124,7 +124,8 @@ static ordpar_status resume(const ordpar_curve_saver *saver, ordpar_parts *parts
         status = check_spectrum(saver->path, &found.head, &state->head, err);
     const ordpar_curve_state_shape shape = {n->K, n->M, n->training.eta_v > 0,
                                             n->training.momentum.weight > 0};
-    if (!status && (status = ordpar_curve_state_read(saver->path, &shape, &found, &reason)))
+    if (!status && ((status = ordpar_curve_state_read(saver->path, &shape, &found, &reason)) ||
+                    (status = ordpar_curve_state_check_numbers(&found, saver->path, &reason))))
         ordpar_fail(err, status, "checkpoint: %.480s", reason.message);
     if (!status)
         status = ordpar_curve_state_start(&found, parts, err);

@@ -2,6 +2,7 @@
 #include "model/curve_state.h"
 
 #include "base/digest.h"
+#include "base/number.h"
 #include "base/replace.h"
 #include "base/stream_path.h"
 
@@ -148,9 +149,21 @@ ordpar_status ordpar_curve_state_set(ordpar_curve_state *state, double alpha,
                : ordpar_continuation_add(&state->head.deviations, KKL, deviations->overlaps.r, err);
 }
 
+enum { DIGEST_SIZE = 17 };
+
+static void digest_of_numbers(const ordpar_curve_state *state, char text[DIGEST_SIZE]) {
+    uint64_t digest = ordpar_continuation_digest(&state->head, ORDPAR_DIGEST_START);
+    digest = ordpar_overlaps_digest(&state->overlaps, digest);
+    ordpar_format(text, DIGEST_SIZE, "%016llx", (unsigned long long)digest);
+}
+
 ordpar_status ordpar_curve_state_write(const ordpar_curve_state *state, FILE *file,
                                        ordpar_error *err) {
-    const ordpar_status status = ordpar_continuation_write(file, &state->head, err);
+    char digest[DIGEST_SIZE];
+    ordpar_continuation head = state->head; /* whose lists are the state's */
+    head.digest = digest;
+    digest_of_numbers(state, digest);
+    const ordpar_status status = ordpar_continuation_write(file, &head, err);
     return status ? status : ordpar_overlaps_write(&state->overlaps, file, err);
 }
 
@@ -244,6 +257,18 @@ ordpar_status ordpar_curve_state_read(const char *path, const ordpar_curve_state
         (shape->momentum ? ordpar_overlaps_push_count(&state->overlaps) : 0))
         return damaged(path, "its '# push:' is not complete", err);
     return check_deviations(path, K, state, err);
+}
+
+ordpar_status ordpar_curve_state_check_numbers(const ordpar_curve_state *state, const char *path,
+                                               ordpar_error *err) {
+    char digest[DIGEST_SIZE];
+    digest_of_numbers(state, digest);
+    return !state->head.digest || strcmp(state->head.digest, digest) == 0
+               ? ORDPAR_OK
+               : damaged(path,
+                         "its numbers are not those that were written, as its '# digest:' tells "
+                         "(spreadsheets round them)",
+                         err);
 }
 
 static ordpar_status start_saddles(const ordpar_continuation_list *saddles, ordpar_deviations *to,

@@ -45,6 +45,10 @@ ordpar_status ordpar_curve_state_save(const ordpar_curve_state *state, const cha
 ordpar_status ordpar_curve_state_read(const char *path, const ordpar_curve_state_shape *shape,
                                       ordpar_curve_state *state, ordpar_error *err);
 
+/** Whether the numbers of a state that was read are those of its digest. Errors: PARSE. */
+ordpar_status ordpar_curve_state_check_numbers(const ordpar_curve_state *state, const char *path,
+                                               ordpar_error *err);
+
 /** The spectrum of a state that was read. Errors: PARSE, MEMORY. The caller clears it. */
 ordpar_status ordpar_curve_state_spectrum(const ordpar_curve_state *state, const char *path,
                                           ordpar_spectrum *spectrum, ordpar_error *err);

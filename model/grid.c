@@ -102,6 +102,7 @@ typedef struct {
     double high;
     ordpar_grid *g;
     size_t count;
+    ordpar_csv_heading heading;
 } listing;
 
 static ordpar_status take_number(const ordpar_csv_row *row, void *context, ordpar_error *err) {
@@ -119,6 +120,8 @@ static ordpar_status take_number(const ordpar_csv_row *row, void *context, ordpa
     }
     double *number = &l->g->list[l->count++];
     const ordpar_status status = ordpar_csv_double(row, column, number, err);
+    if (!status)
+        ordpar_csv_heading_take(&l->heading, row, *number);
     if (status || (*number >= 0 && *number <= l->high))
         return status;
     char reason[48];
@@ -154,6 +157,21 @@ static ordpar_status read_array(const char *path, listing *l, ordpar_error *err)
     return status;
 }
 
+/* The list is sorted. Names of columns are numbers in pandas, which a reader does not look for. */
+static ordpar_status fail_twice(const char *path, const listing *l, ordpar_error *err) {
+    const double *list = l->g->list;
+    size_t k = 1;
+    char text[ORDPAR_NUMBER_SIZE];
+    while (list[k] != list[k - 1])
+        k++;
+    const bool heading = ordpar_csv_heading_possible(&l->heading) && l->heading.first == list[k];
+    return ordpar_fail(err, ORDPAR_PARSE, "%.200s: has %s twice%s", path,
+                       ordpar_number_text(list[k], text),
+                       heading ? "; the first line looks like the name that pandas gives a column: "
+                                 "leave it out"
+                               : "");
+}
+
 static ordpar_status read_file(const char *name, const char *path, double high, ordpar_grid *g,
                                ordpar_error *err) {
     listing l = {.name = name, .high = high, .g = g};
@@ -161,7 +179,7 @@ static ordpar_status read_file(const char *name, const char *path, double high, 
                                ? read_array(path, &l, err)
                                : ordpar_csv_read_bare(path, name, true, take_number, &l, err);
     if (!status && !sort(l.count, g))
-        status = ordpar_fail(err, ORDPAR_PARSE, "%.200s: has a number twice", path);
+        status = fail_twice(path, &l, err);
     if (!status)
         g->of_file = true;
     return status;

@@ -58,13 +58,24 @@ static bool is_drawn(const picture_choice *c, size_t column) {
     return drawn;
 }
 
-/* Whether a column changes where alpha goes back, and nowhere else. */
-static bool changes_with_curves(const ordpar_table *t, size_t alpha, size_t column) {
+/* The sign with which alpha rises in most rows: curves may be saved backwards. */
+static double direction(const ordpar_table *t, size_t alpha) {
+    size_t rises = 0, falls = 0;
+    for (size_t r = 1; r < t->n_rows; r++) {
+        const double *cell = t->cells + r * t->n_columns + alpha;
+        rises += *cell > *(cell - t->n_columns);
+        falls += *cell < *(cell - t->n_columns);
+    }
+    return falls > rises ? -1 : 1;
+}
+
+/* Whether a column changes where alpha, times sign, goes back, and nowhere else. */
+static bool changes_with_curves(const ordpar_table *t, size_t alpha, double sign, size_t column) {
     bool changes = false, within = false;
     for (size_t r = 1; r < t->n_rows; r++) {
         const size_t cell = r * t->n_columns, before = cell - t->n_columns;
         const bool is_other = !result_same_cell(t, cell + column, before + column);
-        const bool goes_back = t->cells[cell + alpha] < t->cells[before + alpha];
+        const bool goes_back = sign * t->cells[cell + alpha] < sign * t->cells[before + alpha];
         changes = changes || (is_other && goes_back);
         within = within || (is_other && !goes_back);
     }
@@ -123,11 +134,12 @@ static void guess_lines(picture_choice *c, size_t alpha) {
     const ordpar_table *t = c->t;
     const bool sorted = find_return(c, alpha, 1, false) == t->n_rows ||
                         find_return(c, alpha, -1, false) == t->n_rows;
+    const double sign = direction(t, alpha);
     const size_t curves = sorted ? rows_of_one_alpha(c, 0, alpha).most : 1;
     for (size_t k = 0; k < t->n_columns; k++)
         c->splits[k] =
             k != alpha && !is_drawn(c, k) &&
-            (changes_with_curves(t, alpha, k) || numbers_curves(t, k, curves) ||
+            (changes_with_curves(t, alpha, sign, k) || numbers_curves(t, k, curves) ||
              (ordpar_setting_find(&ordpar_model_settings, t->columns[k]) && result_varies(t, k)));
 }
 

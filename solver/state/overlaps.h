@@ -221,6 +221,10 @@ ordpar_status ordpar_overlaps_read_state(const char *path, size_t K, size_t M, s
  */
 ordpar_status ordpar_overlaps_write(const ordpar_overlaps *overlaps, FILE *file, ordpar_error *err);
 
+/** Continues digest (base/digest.h) over the numbers that ordpar_overlaps_write writes, as they are
+ * read again: from whatever text. */
+uint64_t ordpar_overlaps_digest(const ordpar_overlaps *overlaps, uint64_t digest);
+
 ORDPAR_DECLARATIONS_END
 
 #endif

@@ -3,6 +3,7 @@
 #include "solver/state/overlaps.h"
 
 #include "base/csv.h"
+#include "base/digest.h"
 #include "base/floating_point.h"
 #include "base/number.h"
 
@@ -210,6 +211,9 @@ ordpar_status ordpar_overlaps_read_state(const char *path, size_t K, size_t M, s
     return read_file(path, K, M, L, state_tolerance, overlaps, err);
 }
 
+static const char *const written[] = {"q", "r", "t", "v", "p"};
+enum { WRITTEN = sizeof written / sizeof *written };
+
 static void write_matrix(const ordpar_overlaps *o, const char *name, FILE *file) {
     const matrix m = find_matrix(o, name);
     for (size_t b = 0; m.values && b < m.blocks; b++)
@@ -219,17 +223,29 @@ static void write_matrix(const ordpar_overlaps *o, const char *name, FILE *file)
                              *place(&m, b, i, j));
 }
 
+static uint64_t digest_matrix(const ordpar_overlaps *o, const char *name, uint64_t digest) {
+    const matrix m = find_matrix(o, name);
+    for (size_t b = 0; m.values && b < m.blocks; b++)
+        for (size_t i = 0; i < m.rows; i++)
+            for (size_t j = m.symmetric ? i : 0; j < m.columns; j++)
+                digest = ordpar_digest_number(digest, *place(&m, b, i, j));
+    return digest;
+}
+
+uint64_t ordpar_overlaps_digest(const ordpar_overlaps *overlaps, uint64_t digest) {
+    for (size_t k = 0; k < WRITTEN; k++)
+        digest = digest_matrix(overlaps, written[k], digest);
+    return digest;
+}
+
 ordpar_status ordpar_overlaps_write(const ordpar_overlaps *overlaps, FILE *file,
                                     ordpar_error *err) {
     if (!ferror(file))
         errno = 0;
     for (size_t k = 0; k < COLUMNS; k++)
         fprintf(file, "%s%c", columns[k], k + 1 < COLUMNS ? ',' : '\n');
-    write_matrix(overlaps, "q", file);
-    write_matrix(overlaps, "r", file);
-    write_matrix(overlaps, "t", file);
-    write_matrix(overlaps, "v", file);
-    write_matrix(overlaps, "p", file);
+    for (size_t k = 0; k < WRITTEN; k++)
+        write_matrix(overlaps, written[k], file);
     if (ferror(file))
         return ordpar_fail(err, ORDPAR_IO, "the overlaps cannot be written: %s",
                            errno ? strerror(errno) : "unknown reason");

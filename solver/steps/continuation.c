@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/steps/continuation.h"
 
+#include "base/digest.h"
 #include "base/line.h"
 #include "base/number.h"
 
@@ -11,7 +12,8 @@
 #include <string.h>
 #include <sys/types.h>
 
-static const char alpha_key[] = "alpha: ", settings_key[] = "settings: ", files_key[] = "files: ";
+static const char alpha_key[] = "alpha: ", settings_key[] = "settings: ", files_key[] = "files: ",
+                  digest_key[] = "digest: ";
 
 /* Readers of tables take lines of a bounded length. */
 enum { NUMBERS_A_LINE = 8 };
@@ -73,7 +75,20 @@ ordpar_status ordpar_continuation_write(FILE *file, const ordpar_continuation *c
         ordpar_print(file, "# %s%s\n", files_key, c->files);
     for (size_t k = 0; k < LISTS; k++)
         write_list(file, lists[k].key, list_of(c, k));
+    if (c->digest)
+        ordpar_print(file, "# %s%s\n", digest_key, c->digest);
     return ORDPAR_OK;
+}
+
+uint64_t ordpar_continuation_digest(const ordpar_continuation *c, uint64_t digest) {
+    digest = ordpar_digest_number(digest, c->alpha);
+    for (size_t k = 0; k < LISTS; k++) {
+        const ordpar_continuation_list *list = list_of(c, k);
+        digest = ordpar_digest_number(digest, (double)list->count);
+        for (size_t n = 0; n < list->count; n++)
+            digest = ordpar_digest_number(digest, list->values[n]);
+    }
+    return digest;
 }
 
 /* The text after "# key: ", or NULL. */
@@ -92,7 +107,7 @@ static ordpar_status malformed(const char *path, const char *reason, ordpar_erro
 static ordpar_status take_text(const char *path, const char *text, char **place,
                                ordpar_error *err) {
     if (*place)
-        return malformed(path, "has a second line of alpha, settings or files", err);
+        return malformed(path, "has a second line of alpha, settings, files or digest", err);
     *place = strdup(text);
     return *place ? ORDPAR_OK
                   : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings of %s", path);
@@ -122,6 +137,8 @@ static ordpar_status take_line(const char *path, char *line, char **alpha, ordpa
         return take_text(path, text, &c->settings, err);
     if ((text = value_of(line, files_key)))
         return take_text(path, text, &c->files, err);
+    if ((text = value_of(line, digest_key)))
+        return take_text(path, text, &c->digest, err);
     for (size_t k = 0; k < LISTS; k++)
         if ((text = value_of(line, lists[k].key)))
             return take_numbers(path, text, k, c, err);
@@ -201,6 +218,7 @@ void ordpar_continuation_clear(ordpar_continuation *continuation) {
         return;
     free(continuation->settings);
     free(continuation->files);
+    free(continuation->digest);
     for (size_t k = 0; k < LISTS; k++)
         free(list_of(continuation, k)->values);
     *continuation = (ordpar_continuation){0};

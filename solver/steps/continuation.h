@@ -10,10 +10,11 @@
  *     # weights: C C ..
  *     # push: U .. S .. P ..
  *     # saddles: LIMIT ..
+ *     # digest: TEXT
  *
- * which readers of overlaps pass over. Settings and files are texts of the caller's own, without
- * line ends. Lists of numbers take as many lines as they need. The overlaps keep eps_g to about
- * 1e-16 of its own start; where it has decayed by more, deviations keep it.
+ * which readers of overlaps pass over. Settings, files and digest are texts of the caller's own,
+ * without line ends. Lists of numbers take as many lines as they need. The overlaps keep eps_g to
+ * about 1e-16 of its own start; where it has decayed by more, deviations keep it.
  */
 #ifndef ORDPAR_CONTINUATION_H
 #define ORDPAR_CONTINUATION_H
@@ -22,6 +23,7 @@
 #include "base/status.h"
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 ORDPAR_DECLARATIONS_BEGIN
@@ -38,6 +40,7 @@ typedef struct {
     double alpha;                        /**< finite, >= 0 */
     char *settings;                      /**< of the caller's own form */
     char *files;                         /**< likewise; NULL: none */
+    char *digest;                        /**< likewise, of the numbers; NULL: of an older version */
     ordpar_continuation_list blocks;     /**< eigenvalue and multiplicity of each block */
     ordpar_continuation_list weights;    /**< teacher weight of each; none: all 1 */
     ordpar_continuation_list teachers;   /**< [K] from 1, that each student stands beside */
@@ -65,6 +68,9 @@ ordpar_status ordpar_continuation_write(FILE *file, const ordpar_continuation *c
  */
 ordpar_status ordpar_continuation_read(const char *path, ordpar_continuation *continuation,
                                        ordpar_error *err);
+
+/** Continues digest (base/digest.h) over alpha and the lists, as they are read again. */
+uint64_t ordpar_continuation_digest(const ordpar_continuation *continuation, uint64_t digest);
 
 /** NULL and a zeroed one are fine. */
 void ordpar_continuation_clear(ordpar_continuation *continuation);

@@ -23,6 +23,7 @@ typedef struct {
     bool has_columns, has_multiplicity, has_teacher;
     size_t eigenvalue, multiplicity, teacher; /* columns */
     bool has_index;                           /* in the first column, without a name */
+    ordpar_csv_heading heading;
 } rows;
 
 /* Numbers of rows in front of eigenvalues alone, as pandas and R write them, sorted or not. They
@@ -144,6 +145,7 @@ static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_e
          (status = ordpar_csv_integer(row, 0, 0, ORDPAR_MAX_INPUT_DIM, &number, err))) ||
         (read->has_teacher && (status = ordpar_csv_double(row, read->teacher, &c, err))))
         return status;
+    ordpar_csv_heading_take(&read->heading, row, lambda);
     if (c < 0)
         return ordpar_csv_fail(row, read->teacher, "must be >= 0", err);
     if (lambda < read->least) {
@@ -165,6 +167,16 @@ static ordpar_status read_row(const ordpar_csv_row *row, void *context, ordpar_e
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", read->count);
     read->total += n;
     return ORDPAR_OK;
+}
+
+/* A column's name would be one eigenvalue more. */
+static ordpar_status check_heading(const char *path, const rows *read, ordpar_error *err) {
+    if (!ordpar_csv_heading_likely(&read->heading))
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_PARSE,
+                       "%s: the first line, %.0f, looks like the name that pandas gives a column: "
+                       "leave it out, or write 'eigenvalue' there; %.0f.0 is an eigenvalue",
+                       path, read->heading.first, read->heading.first);
 }
 
 /* What solvers leave below 0 of an eigenvalue that is 0 counts as 0. */
@@ -224,9 +236,12 @@ static void free_texts(char **texts, size_t count) {
 static ordpar_status read_table(const char *path, bool keep_texts, ordpar_spectrum_file *file,
                                 ordpar_error *err) {
     rows read = {.keep_texts = keep_texts};
+    const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
     ordpar_status status = ordpar_csv_read_bare(path, "eigenvalue", false, read_row, &read, err);
     if (!status)
-        status = leave_index(path, &read, err);
+        status = check_heading(name, &read, err);
+    if (!status)
+        status = leave_index(name, &read, err);
     if (!status)
         status = check_least(&read, err);
     if (!status)

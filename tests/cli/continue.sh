@@ -169,11 +169,39 @@ grep -v '^# push' pushed.csv >damaged.csv
 expect 2 "its '# push:' is not complete" "$ordpar" curve --continue damaged.csv --alpha 200
 sed 's/ momentum=[^ ]*//' pushed.csv >damaged.csv
 expect 2 "its '# push:' is not complete" "$ordpar" curve --continue damaged.csv --alpha 200
-sed 's/^# teachers: 3 1 2/# teachers: 3 1 1/' deep.csv >damaged.csv
+sed '/^# digest/d; s/^# teachers: 3 1 2/# teachers: 3 1 1/' deep.csv >damaged.csv
 expect 2 "a start in deviations needs" "$ordpar" curve --continue damaged.csv --alpha 2000
 expect 0 '' "$ordpar" curve "${small[@]}" --train-output --eta-v 0.2 --alpha 1 --save-overlaps v.csv -o part1.csv
 grep -v '^v' v.csv >damaged.csv
 expect 2 "has no output weights .rows v., which were trained" "$ordpar" curve --continue damaged.csv --alpha 200
+
+# numbers that a spreadsheet has rounded are not the run's; the same numbers in other texts are, and files of before have no digest
+rounded() { # FORMAT FILE
+    awk -F, -v OFS=, -v format="$1" '/^[qrtvp],/ {$5 = sprintf(format, $5)} {print}' "$2"
+}
+other="its numbers are not those that were written, as its '# digest:' tells \(spreadsheets round them\)"
+for name in end deep pushed v; do
+    reached=$(sed -n 's/^# alpha: //p' $name.csv)
+    go_on=("$ordpar" curve --alpha $((reached + 1)) --continue)
+    for format in %.9f %.15g; do
+        rounded $format $name.csv >damaged.csv
+        expect 2 "^ordpar curve: --continue: damaged.csv: $other; overlaps begins a run at alpha = 0 from such numbers\$" "${go_on[@]}" damaged.csv
+    done
+    grep -v '^# digest: [0-9a-f]*$' damaged.csv >old.csv
+    expect 0 '' "${go_on[@]}" old.csv
+    expect 0 '' "${go_on[@]}" $name.csv -o out.csv
+    rounded %.25E $name.csv | sed 's/,0.0*E+00$/,-0/' >texts.csv
+    expect 0 '' "${go_on[@]}" texts.csv -o texts_out.csv
+    cmp -s <(grep -v '^#' out.csv) <(grep -v '^#' texts_out.csv) || fail "$name: other texts of its numbers go on elsewhere"
+done
+for line in alpha push; do
+    sed "s/^\(# $line: -*\)/\11/" pushed.csv >damaged.csv
+    expect 2 "--continue: damaged.csv: $other" "$ordpar" curve --continue damaged.csv --alpha 200
+done
+rounded %.15g end.csv >damaged.csv
+expect 0 '' "$ordpar" curve "${small[@]}" --overlaps damaged.csv --alpha 1
+expect 2 "--sweep: .*damaged.csv.*$other|--continue: damaged.csv: $other" "$ordpar" sweep --sweep continue=damaged.csv,end.csv --alpha 200
+go_on=("$ordpar" curve --continue end.csv --alpha 200 -o out.csv)
 
 # other commands; sweeps
 expect 2 "--continue: no such option of simulate; it is one of curve, sweep" "$ordpar" simulate --continue end.csv
@@ -260,7 +288,9 @@ cmp <(grep -v '^#' resumed.csv) <(grep -v '^#' again.csv) || fail "a complete ch
 expect 0 '' "$ordpar" curve --continue state --alpha 5000 -o out.csv
 head -c -5 state >damaged.csv
 expect 2 "--checkpoint: damaged.csv: was cut short" "${long[@]}" --checkpoint damaged.csv
-grep -v '^# rows' state >damaged.csv
+rounded %.15g state >damaged.csv
+expect 2 "--checkpoint: damaged.csv: $other\$" "${long[@]}" --checkpoint damaged.csv
+grep -v '^# rows\|^# digest' state >damaged.csv
 expect 2 "--checkpoint: damaged.csv: its rows are not complete" "${long[@]}" --checkpoint damaged.csv
 expect 2 "is not a file|is a folder" "${long[@]}" --checkpoint .
 

@@ -146,7 +146,21 @@ for s in 1e-6 1e6; do # both ends of what the message says
     expect 0 '' "$ordpar" curve --activation "{\"a\":[1],\"s\":[$s]}" -L 1 --alpha 0
 done
 printf '1\n1\n' >twice.txt
-expect 2 '--alpha: twice.txt: has a number twice' "$ordpar" curve --alpha twice.txt
+expect 2 '--alpha: twice.txt: has 1 twice$' "$ordpar" curve --alpha twice.txt
+# .. of which the first may be what pandas writes above a column that has no name; a grid may begin with a whole number
+for numbers in '0 0.0 0.5' '3 0.5 3.0 7.5'; do
+    printf '%s\n' $numbers >twice.txt
+    expect 2 '--alpha: twice.txt: has [03] twice; the first line looks like the name that pandas gives a column: leave it out' "$ordpar" curve --alpha twice.txt
+done
+for numbers in '0 0.0 5' '0.0 0 0.5' '3 0.5 0.5'; do
+    printf '%s\n' $numbers >twice.txt
+    expect 2 '--alpha: twice.txt: has [0.5]* twice$' "$ordpar" curve --alpha twice.txt
+done
+for numbers in '0 0.5 1.5' '3 0.5 1.5'; do
+    printf '%s\n' $numbers >good.txt
+    expect 0 '' "$ordpar" curve --alpha good.txt -L 1
+    [ "$(grep -c '^[0-9]' out.txt)" -eq 3 ] || fail "--alpha '$numbers': $(cat out.txt)"
+done
 printf 'a,b\n1,2\n' >other.csv
 expect 2 '--alpha: other.csv: has no column alpha' "$ordpar" curve --alpha other.csv
 expect 2 '--alpha: nowhere.txt: cannot be read: No such file or directory' "$ordpar" curve --alpha nowhere.txt

@@ -123,16 +123,31 @@ for file in fallen falling; do
     told $file.csv >own
     [ "$(grep -c '^plot .*title "L = .*title "L = .*title "L = ' own)" -eq 1 ] || fail "$file.csv: $(grep ^plot own)"
 done
+# .. and one is one, whatever stands beside its eps_g; in no order it is none
+"$ordpar" curve -L 4 --train-output --eta-v 0.1 --alpha 0:140:71 --moments 0,1 -q | sed '/^#/d' >moments.csv
+(head -n 1 moments.csv; tail -n +2 moments.csv | tac) >back.csv
+(head -n 1 moments.csv; tail -n +2 moments.csv | sort -t, -k2g) >by_error.csv
+(head -n 1 moments.csv; sed -n '2p;5p;9p' moments.csv | tac) >few.csv
+told moments.csv >own
+for file in back by_error few; do
+    told $file.csv >again
+    [ "$(grep -c '^plot .* notitle with lines' again)" -eq "$(grep -c '^plot .* notitle with lines' own)" ] && ! grep -q 'title "' again || fail "$file.csv: $(grep ^plot again)"
+done
+(sed -n '1p;5p' moments.csv; sed -n '2p;9p' moments.csv) >none.csv
+expect 2 '^ordpar plot: alpha goes back in row 2, and no column of a setting tells curves apart .none.csv.$' "$ordpar" plot none.csv -o p.svg
 for l in 1 4; do
     "$ordpar" curve -N 64 -L $l --alpha 1:300:31 -q | sed '/^#/d'
 done | awk -F, -v OFS=, 'NR == 1 { print "run", $0; next } /^alpha/ { second = 1; next } { print second ? "two" : "one", $0 }' >runs.csv
 saved runs.csv alpha eps_g run
+(head -n 1 runs.csv; tail -n +2 runs.csv | tac) >fallen_runs.csv
 for file in runs.csv sorted_runs.csv some_runs.csv; do
     for x in alpha 'alpha*2'; do
         told $file --x $x >own
         legend 'run = one;run = two;'
     done
 done
+told fallen_runs.csv >own
+legend 'run = two;run = one;'
 saved runs.csv alpha eps_g
 saved some_runs.csv alpha
 expect 2 'alpha goes back in row 32, and no column' "$ordpar" plot some_some_runs.csv --column alpha --x alpha -o p.svg

@@ -131,6 +131,28 @@ for precision in "curve" "precision curve --digits 12"; do
         grep -v '^#' out.txt | cmp -s - zeros.csv || fail "$precision, $file: $(tail -n 1 out.txt)"
     done
 done
+# the number that pandas writes above a column that has no name is no eigenvalue; a file of numbers may begin with a whole one
+looks='looks like the name that pandas gives a column'
+/usr/bin/python3 - <<END
+import numpy as np
+w = np.linspace(1, 2, 50)
+for name, first, numbers in ("zero", "0", w), ("third", "3", w), ("falling", "1", w[::-1]), ("quoted", '"0"', w):
+    open(name + ".csv", "w").write("\n".join([first, *map(repr, map(float, numbers))]) + "\n")
+END
+for file in zero third quoted; do
+    for command in "curve --alpha 1" "precision curve --alpha 1" spectrum "simulate --alpha 1"; do
+        expect 2 "--spectrum: $file.csv: the first line, [03], $looks: leave it out, or write 'eigenvalue' there; [03].0 is an eigenvalue" "$ordpar" $command --spectrum $file.csv
+    done
+done
+"$ordpar" spectrum --spectrum - <zero.csv 2>err.txt >out.txt && fail "a heading on standard input is taken"
+grep -q -- "--spectrum: standard input: the first line, 0, $looks" err.txt || fail "standard input: $(cat err.txt)"
+for numbers in '0 1 2.5' '0.0 1.0 2.5' '1 0.5 0.25 0.125' '1 1.5 2.5 3.5' '2 0.5 1.5 1.0' 'eigenvalue 0 1.5 2.5' 5 '5 5.0'; do
+    printf '%s\n' $numbers >good.txt
+    expect 0 '' "$ordpar" spectrum --spectrum good.txt
+    [ "$(grep -c '^[0-9]' out.txt)" -eq "$(printf '%s\n' $numbers | grep -c '^[0-9]')" ] || fail "'$numbers': $(cat out.txt)"
+done
+expect 2 "falling.csv: the first line, 1, $looks" "$ordpar" spectrum --spectrum falling.csv
+
 printf '2\n-1e-4\n1\n-1e-12\n' >negative.txt
 expect 2 "negative.txt: line 2, column 1 \(eigenvalue\): must be >= 0, got '-1e-4'" "$ordpar" curve --spectrum negative.txt
 
