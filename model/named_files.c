@@ -131,7 +131,7 @@ static ordpar_status check_lasting(void *context, const char *name, const char *
     if (row->kind == ORDPAR_KIND_GRID ||
         (!input && (stat(path, &state) != 0 || S_ISREG(state.st_mode) || S_ISDIR(state.st_mode))))
         return ORDPAR_OK;
-    return ordpar_fail(err, ORDPAR_IO, "%s: %.200s was read once; it is not there again", name,
+    return ordpar_fail(err, ORDPAR_IO, "%s: %.200s is read once; it is not there again", name,
                        path);
 }
 

@@ -13,6 +13,11 @@ def no_room(what, reason):
     return f"the {what} is written to a temporary file, which does not go in {tempfile.gettempdir()}: {reason}; TMPDIR names another folder"
 
 
+def is_lasting(path):
+    """Whether a file can be read again: not standard input, a pipe or a device."""
+    return path != "-" and (os.path.isfile(path) or os.path.isdir(path) or not os.path.exists(path))
+
+
 def write_whole(path, text):
     """A text in the place of what is at path, over links; into a device or a pipe as it stands."""
     place = os.path.realpath(os.fsdecode(path))

@@ -17,6 +17,7 @@ from ._settings import LETTERS, SETTINGS, NotKept, python_name, taken_by
 
 # What a legend tells of a model.
 _TOLD = {*taken_by("report"), *(taken_by("optimize").keys() & taken_by("simulate").keys()), "like"}
+_OF_ONE = "theory of one start"
 MOST, LINE = 16, 48  # entries, characters of a line
 
 
@@ -136,8 +137,9 @@ def prepare(ax, entry):
         entry.known = {**begin.known, **entry.known}
         entry.open = begin.open
         return colour_of(entry.follows[0])
-    same = (a for a, e in there if e.role != entry.role and e.what == entry.what and _agree(e, entry))
-    return next(map(colour_of, same), None)
+    same = [(a, e) for a, e in there if e.what == entry.what and _agree(e, entry)]
+    taken = {colour_of(a) for a, e in same if e.role == entry.role}
+    return next((colour_of(a) for a, e in same if e.role != entry.role and colour_of(a) not in taken), None)
 
 
 def _told_apart(name, entry, all_entries):
@@ -163,17 +165,17 @@ def _draws(entry):
     return entry.of("init") != "mean" or (entry.of("teacher") == "sampled" and entry.of("teacher_seed") == -1)
 
 
-def _theory(all_entries):
+def _theory(entry, all_entries):
     """What a line of theory is called: a curve of one drawn start is none of the mean of runs over several."""
-    one = any(e.kind == "curve" and e.settings.get("runs") is None and _draws(e) for e in all_entries)
+    one = entry.kind == "curve" and entry.settings.get("runs") is None and _draws(entry)
     several = any(e.role == "simulation" and int(e.settings.get("runs", SETTINGS["runs"].value)) > 1 for e in all_entries)
-    return "theory of one start" if one and several else "theory"
+    return _OF_ONE if one and several else "theory"
 
 
 def _words(entry, differing, roles, all_entries):
     words = _tell(entry, differing, all_entries)
     if len(roles) > 1 and not words and entry.role == "theory":
-        words.append(_theory(all_entries))
+        words.append(_theory(entry, all_entries))
     elif len(roles) > 1 and entry.role != "theory":
         words.append(entry.role + " ± standard error" * entry.bars)
     return ", ".join(words)
@@ -186,8 +188,9 @@ def _labels(all_entries):
     differing = [name for name in names if any(_differ(a, b, name) for a in all_entries for b in all_entries)]
     roles = {e.role for e in all_entries}
     texts = [_words(e, differing, roles, all_entries) for e in all_entries]
+    shorter = [text.replace(_OF_ONE, "theory") for text in texts]
     for k, e in enumerate(all_entries):  # what is no model's, such as runs or rtol, where it has to be told
-        alike = [other.settings for other, text in zip(all_entries, texts) if text == texts[k]]
+        alike = [other.settings for other, text in zip(all_entries, shorter) if text == shorter[k]]
         more = {n: v for n, v in e.settings.items() if n not in e.known and LETTERS.get(n, n) not in _TOLD | {"continue_from"}}
         e.more = label_of(differing_from(more, alike)) if len(alike) > 1 else ""
     texts = [", ".join(filter(None, [text, e.more])) for text, e in zip(texts, all_entries)]

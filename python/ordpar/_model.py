@@ -19,7 +19,7 @@ import numpy as np
 
 from ._activation import Activation
 from ._cautions import caution
-from ._files import no_room
+from ._files import is_lasting, no_room
 from ._hints import setting_meant, value_meant
 from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
 from ._numbers import array, check_finite, own_array
@@ -224,6 +224,7 @@ def _array_of(name):
     return "array" if name == "data" else f"array of {name}"
 
 
+_AGAIN = ("sweep", "Model")  # files are read for each point or call
 WATCHED = ("curve", "precision", "simulate", "compare", "optimize")  # sweep has its own
 
 
@@ -306,10 +307,14 @@ class Request:
         if self.like:
             if not _is_path(like):
                 raise TypeError(f"like must be the name of a file, got {shown(like)}")
+            if function in _AGAIN and not is_lasting(like):
+                raise Error(f"like: {like} is read once; it is not there again", "IO")
             call("model_like", self.pointer, encoded("like", like))
             # The first two are of the program's exit and files.
             for name in {"max_z", "keep_partial"} - taken.keys() | {*aside}:
                 call("model_set_text", self.pointer, library_name(name).encode(), None)
+        if function in _AGAIN and (once := self.changed({})):
+            raise Error(once, "IO")
 
     def means(self, name):
         """Whether the setting of that name has a value: not if another that is given takes its place."""

@@ -17,6 +17,7 @@ from . import _picture
 from ._axes import axis as is_axis, coordinate, indices as indices_of, joined, list_hint, listed, pairs
 from ._export import Columns
 from ._expression import Expression
+from ._files import is_lasting
 from ._hints import column_missing, setting_meant
 from ._library import _GLANCE, Error, wait_waking
 from ._model import Request, arrays_of, check_progress
@@ -397,6 +398,8 @@ def sweep(
             point["threads"] = 1  # the points are shared out
         request = Request("sweep", taken, {**settings, **point, "_aside": aside, "_written": written})
         rows = request.set_rows("alpha", alpha)
+        if isinstance(alpha, (str, os.PathLike)) and not is_lasting(alpha):
+            alpha = request.grid("alpha")
         requests.append((request, rows if curves else None, point))
 
     def gathered(tables):

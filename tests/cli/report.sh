@@ -184,7 +184,7 @@ for source in spectrum schedule overlaps alpha; do
     count=$((count + 3))
     cat piped.txt | "$ordpar" "${words[@]}" -o once.csv || fail "--$source /dev/stdin"
     sleep 5 | timeout 3 "$ordpar" report once.csv >out.txt || fail "a report reads --$source again"
-    [ $source = alpha ] || grep -q "^# predictions: none: $source: /dev/stdin was read once" out.txt || fail "$source was piped: $(cat out.txt)"
+    [ $source = alpha ] || grep -q "^# predictions: none: $source: /dev/stdin is read once" out.txt || fail "$source was piped: $(cat out.txt)"
     cat piped.txt | timeout 5 "$ordpar" "${words[@]}" --dry-run >out.txt && grep -q '^time: ' out.txt || fail "--dry-run of --$source /dev/stdin: $(cat out.txt)"
 done
 expect 0 '' "$ordpar" optimize -L 1 --eta-max 2 --until 5 --knots 2 -o best.csv

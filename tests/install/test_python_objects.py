@@ -9,6 +9,7 @@ import doctest
 import importlib.util
 import inspect
 import io
+import itertools
 import pathlib
 import pickle
 import signal
@@ -679,6 +680,24 @@ class Exports(unittest.TestCase):
         self.assertEqual(labels(axes)[0], "theory of one start")
         axes = runs.plot(ordpar.curve([1, 20], runs=2, **grid).plot(Figure().subplots()))
         self.assertEqual(labels(axes)[0], "theory")
+        one, ten = ordpar.curve([1, 20], **grid), ordpar.curve([1, 20], runs=10, **grid)
+        told = {"theory of one start", "theory, runs = 10", "simulation ± standard error", "5 to 95 % of starts"}
+        for three in itertools.permutations((runs, one, ten)):  # each in its words, lines in their own colours
+            axes = Figure().subplots()
+            for result in three:
+                result.plot(axes)
+            lines = {line.get_label(): line.get_color() for line in axes.get_lines()}
+            self.assertEqual({*labels(axes)}, told)
+            self.assertNotEqual(lines["theory of one start"], lines["theory, runs = 10"])
+        axes = one.plot(ordpar.compare([1, 20], runs=2, **grid).plot(Figure().subplots()))
+        self.assertEqual(labels(axes), ["theory, runs = 2", "theory of one start", "simulation ± standard error"])
+        linear = dict(activation="linear", **grid)
+        axes = ordpar.simulate([1, 20], runs=2, **linear).plot(Figure().subplots())
+        axes = ordpar.closed_form("linear-exact", [1, 20], **linear).plot(ordpar.curve([1, 20], **linear).plot(axes))
+        self.assertEqual(labels(axes), ["theory of one start", "theory", "simulation ± standard error"])
+        axes = ordpar.simulate([1, 20], runs=3, **grid).plot(runs.plot(one.plot(Figure().subplots())))
+        first_runs, second = (artist.lines[0].get_color() for artist in axes.containers)
+        self.assertEqual((first_runs, first_runs == second), (axes.get_lines()[0].get_color(), False))
         axes = first.plot(Figure().subplots(), label="mine")
         ordpar.curve([1, 5], rtol=1e-6, **grid).plot(axes)
         self.assertEqual(labels(axes), ["mine", "rtol = 1e-06"])

@@ -316,13 +316,23 @@ class Interrupts(unittest.TestCase):
         self.assertEqual(program.communicate(timeout=60), (None, "ordpar curve: interrupted\n"))
         self.assertEqual(program.returncode, 130)
 
-    def test_sweep_of_a_pipe(self):
-        """Its threads wait for what never comes: Ctrl-C wakes and ends them."""
-        os.mkfifo(WORK / "never")
-        process = child('print("begun", flush=True)\nordpar.sweep([0, 1], eta=[.1, .2], spectrum="never")')
-        time.sleep(0.5)
-        process.send_signal(signal.SIGINT)
-        self.assertIn("KeyboardInterrupt", process.communicate(timeout=20)[1])
+    def test_pipe_for_several(self):
+        """What is read for each point, or each call of a model, is refused where it is there once. A grid is read once."""
+        pipe = os.fspath(WORK / "once")
+        os.mkfifo(pipe)
+        names = ("spectrum", "schedule", "overlaps", "tasks", "data", "labels", "activation", "continue_from", "like")
+        for call, name, path in itertools.product(("sweep", "Model"), names, (pipe, "-")):
+            if name in ("like", *getattr(ordpar, call).settings):
+                swept = {"alpha": 1, "seed": [1, 2]} if call == "sweep" else {}
+                with self.subTest(call=call, name=name, path=path):
+                    with self.assertRaisesRegex(ordpar.Error, f"{name.partition('_')[0]}: {path} is read once"):
+                        getattr(ordpar, call)(**swept, **{name: path})
+        (WORK / "there.txt").write_text("1\n2\n")
+        with self.assertRaisesRegex(ordpar.Error, "spectrum: .*once is read once"):
+            ordpar.sweep(1, spectrum=[WORK / "there.txt", pipe])
+        writer = subprocess.Popen(["sh", "-c", f"printf 'alpha\\n0\\n1\\n' > '{pipe}'"])
+        self.assertEqual(ordpar.sweep(pipe, eta=[0.1, 0.2], what="curve", **SMALL).alpha.tolist(), [0, 1])
+        self.assertEqual(writer.wait(), 0)
 
     def test_report_reads_data(self):
         """In another thread, as all that may take long."""
