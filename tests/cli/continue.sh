@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A run in parts is the run; what contradicts its file is refused; a run that was stopped keeps what it has.
 . "$(dirname "$0")/lib.sh" "$1"
-rm -f ./*.csv state* busy* data.npy
+rm -f ./*.csv ./*.state state* busy* data.npy
 
 # agree NAME WHOLE PART..: the last rows agree within the promise, 10 rtol or 10 atol; deep: 10 rtol alone
 agree() {
