@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+#define _GNU_SOURCE /* dladdr, MAP_ANONYMOUS */
 #include "base/linear_algebra.h"
 
 #include <cblas.h>
+#include <dlfcn.h>
 #include <lapacke.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -19,9 +21,20 @@ static const size_t page = 4096;
 /* Threads of OpenBLAS's own, which it makes when it is loaded; asked then, as hosts change it. */
 static size_t own_threads;
 
+/* Where it is a part of the program it has not begun yet, and would not look at what the program
+ * asks of it any more. */
+static bool is_loaded(void) {
+    Dl_info blas, here;
+    return dladdr((const void *)(uintptr_t)openblas_get_num_threads, &blas) &&
+           dladdr(&own_threads, &here) && blas.dli_fbase != here.dli_fbase;
+}
+
 __attribute__((constructor)) static void count_own_threads(void) {
-    const int pthreads = 1, threads = openblas_get_num_threads();
-    own_threads = openblas_get_parallel() == pthreads && threads > 1 ? (size_t)threads - 1 : 0;
+    const int pthreads = 1;
+    if (!is_loaded() || openblas_get_parallel() != pthreads)
+        return;
+    const int threads = openblas_get_num_threads();
+    own_threads = threads > 1 ? (size_t)threads - 1 : 0;
 }
 
 /* Buffers that a line of /proc/self/maps may be: memory of no file, to be written. */

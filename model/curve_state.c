@@ -271,6 +271,32 @@ ordpar_status ordpar_curve_state_check_numbers(const ordpar_curve_state *state, 
                          err);
 }
 
+/* As they were written, by a run of ours. */
+static bool has_own_numbers(const char *path, const ordpar_overlaps *overlaps) {
+    ordpar_curve_state state = {.overlaps = *overlaps};
+    ordpar_error reason;
+    const bool own = ordpar_continuation_read(path, &state.head, &reason) == ORDPAR_OK &&
+                     state.head.digest &&
+                     ordpar_curve_state_check_numbers(&state, path, &reason) == ORDPAR_OK;
+    ordpar_continuation_clear(&state.head);
+    return own;
+}
+
+ordpar_status ordpar_curve_state_overlaps(const char *path, size_t K, size_t M, size_t L,
+                                          ordpar_overlaps *overlaps, ordpar_error *err) {
+    ordpar_overlaps left;
+    ordpar_error reason;
+    const ordpar_status status = ordpar_overlaps_read(path, K, M, L, overlaps, err);
+    if (status != ORDPAR_INVALID || ordpar_overlaps_read_state(path, K, M, L, &left, &reason))
+        return status;
+    if (!has_own_numbers(path, &left)) {
+        ordpar_overlaps_clear(&left);
+        return status;
+    }
+    *overlaps = left;
+    return ORDPAR_OK;
+}
+
 static ordpar_status start_saddles(const ordpar_continuation_list *saddles, ordpar_deviations *to,
                                    ordpar_error *err) {
     if (!saddles->count)

@@ -49,6 +49,12 @@ ordpar_status ordpar_curve_state_read(const char *path, const ordpar_curve_state
 ordpar_status ordpar_curve_state_check_numbers(const ordpar_curve_state *state, const char *path,
                                                ordpar_error *err);
 
+/** The overlaps of a file. Blocks that are not positive semidefinite are refused, but for those
+ * that integration has left so: of a file whose numbers are still as they were written. Errors: IO,
+ * PARSE, INVALID, MEMORY. */
+ordpar_status ordpar_curve_state_overlaps(const char *path, size_t K, size_t M, size_t L,
+                                          ordpar_overlaps *overlaps, ordpar_error *err);
+
 /** The spectrum of a state that was read. Errors: PARSE, MEMORY. The caller clears it. */
 ordpar_status ordpar_curve_state_spectrum(const ordpar_curve_state *state, const char *path,
                                           ordpar_spectrum *spectrum, ordpar_error *err);

@@ -271,8 +271,9 @@ static ordpar_status given_start(const ordpar_model *model, ordpar_parts *parts,
                            "overlaps: must be for K = %zu, M = %zu and %zu blocks, are for %zu, "
                            "%zu and %zu",
                            K, M, L, o->K, o->M, o->L);
-    status = o->K ? ordpar_overlaps_clone(o, &parts->start, &reason)
-                  : ordpar_overlaps_read(model->value.overlaps, K, M, L, &parts->start, &reason);
+    status =
+        o->K ? ordpar_overlaps_clone(o, &parts->start, &reason)
+             : ordpar_curve_state_overlaps(model->value.overlaps, K, M, L, &parts->start, &reason);
     status = status ? about("overlaps", status, &reason, err) : take_outputs(model, parts, err);
     return status ? status
                   : ordpar_teacher_slope_check(model, &parts->spectrum, &parts->start, err);
