@@ -295,19 +295,42 @@ void ordpar_symmetry_average(const ordpar_symmetry *symmetry, double *c) {
     }
 }
 
+void ordpar_symmetry_tie_outputs(const ordpar_symmetry *s, double *v) {
+    for (size_t i = 0; i < s->K; i++)
+        for (size_t k = 0; s->first[i] != i && k < s->heads; k++)
+            v[k * s->K + i] = v[k * s->K + s->first[i]] * (s->outputs_odd ? s->scale[i] : 1);
+}
+
+void ordpar_symmetry_tie_overlaps(const ordpar_symmetry *s, ordpar_overlaps *o, double *c) {
+    const size_t K = o->K, M = o->M, L = o->L, n = s->n;
+    for (size_t b = 0; b < L; b++) {
+        for (size_t i = 0; i < K; i++) {
+            for (size_t k = 0; k < M; k++)
+                c[i * n + K + k] = o->r[(i * M + k) * L + b];
+            for (size_t j = 0; j < K; j++)
+                c[i * n + j] = o->q[(i * K + j) * L + b];
+        }
+        ordpar_symmetry_average(s, c);
+        for (size_t i = 0; i < K; i++) {
+            for (size_t k = 0; k < M; k++)
+                o->r[(i * M + k) * L + b] = c[i * n + K + k];
+            for (size_t j = 0; j < K; j++)
+                o->q[(i * K + j) * L + b] = c[i * n + j];
+        }
+    }
+}
+
 /* [5.11] */
 void ordpar_symmetry_restore(const ordpar_symmetry *symmetry, double *c, double *v) {
     const ordpar_symmetry *s = symmetry;
     const size_t n = s->n;
     ordpar_symmetry_average(s, c);
-    for (size_t i = 0; i < s->K; i++) {
+    for (size_t i = 0; i < s->K; i++)
         for (size_t j = i + 1; j < s->K; j++)
             if (s->first[i] == s->first[j])
                 c[i * n + j] = c[j * n + i] =
                     possible(s->twins[s->first[i]], c[i * n + j], c[i * n + i], c[j * n + j]);
-        for (size_t k = 0; s->first[i] != i && k < s->heads; k++)
-            v[k * s->K + i] = v[k * s->K + s->first[i]] * (s->outputs_odd ? s->scale[i] : 1);
-    }
+    ordpar_symmetry_tie_outputs(s, v);
 }
 
 bool ordpar_symmetry_twin(const ordpar_symmetry *symmetry, size_t k, size_t *first, double *scale) {

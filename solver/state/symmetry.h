@@ -51,6 +51,12 @@ void ordpar_symmetry_average(const ordpar_symmetry *symmetry, double *c);
  * of a class passes 1, none of students that are not one ORDPAR_LARGEST_CORRELATION. */
 void ordpar_symmetry_restore(const ordpar_symmetry *symmetry, double *c, double *v);
 
+/** Makes the overlaps of students exactly symmetric, block by block, and those output weights
+ * v[heads][K]: so that what is tied is found in them again. c[n*n]: scratch. */
+void ordpar_symmetry_tie_overlaps(const ordpar_symmetry *symmetry, ordpar_overlaps *overlaps,
+                                  double *c);
+void ordpar_symmetry_tie_outputs(const ordpar_symmetry *symmetry, double *v);
+
 /** True if unit k has a twin before it: *first and its scale in units of that one. */
 bool ordpar_symmetry_twin(const ordpar_symmetry *symmetry, size_t k, size_t *first, double *scale);
 

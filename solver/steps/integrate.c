@@ -125,8 +125,10 @@ static void add_stats(const ordpar_stepper *stepper, ordpar_integrate_stats *sta
     stats->newton_iterations += counts.iterations;
     stats->setups += counts.setups;
     stats->error_test_failures += counts.failures;
-    stats->tied_students += watch->symmetry.students;
-    stats->tied_teachers += watch->symmetry.teachers;
+    if (watch->symmetry.students > stats->tied_students) /* each stretch has the same ones */
+        stats->tied_students = watch->symmetry.students;
+    if (watch->symmetry.teachers > stats->tied_teachers)
+        stats->tied_teachers = watch->symmetry.teachers;
     stats->rounding_limit = fmax(stats->rounding_limit, ordpar_saddle_limit(&watch->saddle));
 }
 

@@ -353,11 +353,24 @@ bool ordpar_stepper_match(ordpar_stepper *stepper, size_t *teacher_of) {
            1.01 * ORDPAR_STEPPER_CLOSE_ENOUGH;
 }
 
+/* A run that goes on from what is read keeps what is tied: products of vectors that were the same
+ * differ by rounding, and so do output weights. */
+static void tie(const ordpar_stepper *stepper, ordpar_overlaps *state) {
+    const ordpar_symmetry *symmetry = &stepper->watch.symmetry;
+    if (!symmetry->exists)
+        return;
+    if (stepper->flow.state == &ordpar_state_vectors)
+        ordpar_symmetry_tie_overlaps(symmetry, state, stepper->scratch);
+    if (stepper->flow.outputs && state->v)
+        ordpar_symmetry_tie_outputs(symmetry, state->v);
+}
+
 void ordpar_stepper_read(const ordpar_stepper *stepper, ordpar_overlaps *state) {
     const double *y = state_of(stepper);
     ordpar_flow_unpack(&stepper->flow, y, state);
     if (stepper->flow.outputs && state->v)
         memcpy(state->v, y + stepper->flow.S * stepper->flow.L, stepper->flow.outputs * sizeof *y);
+    tie(stepper, state);
 }
 
 void ordpar_stepper_read_possible(ordpar_stepper *stepper, ordpar_overlaps *state) {

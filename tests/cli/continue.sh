@@ -439,4 +439,21 @@ for kept in save-overlaps checkpoint; do
     paste -d, <(tail -n 2 on.csv) <(tail -n 2 whole.csv) | awk -F, '{ d = $2 / $4 - 1; if (d > 1e-7 || d < -1e-7) exit 1 }' || fail "fixed outputs that go on by $kept: $(tail -n 2 on.csv whole.csv)"
 done
 
+# students that start the same stay so in a run that goes on: the plateau lasts
+tied=(-L 4 --init mean --eta 0.5)
+for model in "--small-eta --activation relu" "--small-eta --activation gelu" "--small-eta -K 3 -M 3" "--small-eta -K 3 -M 2 --integrator cvode" "--activation relu --train-output --eta-v 0.1"; do
+    expect 0 '' "$ordpar" curve "${tied[@]}" $model --alpha 3000 -o whole.csv
+    expect 0 '' "$ordpar" curve "${tied[@]}" $model --alpha 500,1000 --save-overlaps tied.ov -o out.csv
+    expect 0 '' "$ordpar" curve --continue tied.ov --alpha 3000 -o on.csv
+    paste -d, <(tail -n 1 on.csv) <(tail -n 1 whole.csv) | awk -F, '{ d = $2 / $4 - 1; if (d > 1e-7 || d < -1e-7) exit 1 }' || fail "tied students that go on, $model: $(tail -qn 1 on.csv whole.csv)"
+    grep -q '^# symmetry: [12] students' on.csv || fail "tied students that go on, $model: $(grep symmetry on.csv)"
+done
+rm -f tied.state
+"$ordpar" curve -L 64 -K 3 -M 3 --small-eta --init mean --eta 0.5 --alpha 0:6000:7 --rtol 1e-12 --integrator cvode -o whole.csv -q
+for seconds in 0.2 0.4; do
+    timeout -s INT $seconds env --default-signal=INT "$ordpar" curve -L 64 -K 3 -M 3 --small-eta --init mean --eta 0.5 --alpha 0:6000:7 --rtol 1e-12 --integrator cvode --checkpoint tied.state -o out.csv -q 2>err.txt
+done
+expect 0 '' "$ordpar" curve -L 64 -K 3 -M 3 --small-eta --init mean --eta 0.5 --alpha 0:6000:7 --rtol 1e-12 --integrator cvode --checkpoint tied.state -o resumed.csv
+paste -d, <(grep -v "^#" whole.csv) <(grep -v "^#" resumed.csv) | awk -F, 'NR > 1 { d = $2 / $4 - 1; bad = bad || d > 1e-9 || d < -1e-9 } END { exit bad || NR != 8 }' || fail "tied students of a checkpoint: $(grep -v "^#" resumed.csv)"
+
 finish
