@@ -97,6 +97,25 @@ expect 0 '' "$ordpar" curve --continue three_end.csv --alpha 2 -o out.csv
 expect 2 "--spectrum: 1.5, 40 times, in block 2 contradicts three_end.csv, which has 1, 40 times" "$ordpar" curve --continue three_end.csv --spectrum three.csv --alpha 2
 expect 2 "--beta: 1 contradicts three_end.csv, which has none" "$ordpar" curve --continue three_end.csv --beta 1 --alpha 2
 expect 0 '' "$ordpar" curve -N 64 -L 4 --schedule schedule.csv --alpha 1 --save-overlaps scheduled.csv -o part1.csv
+# a file is what is in it, whatever its name
+printf '{"a":[1],"s":[1]}' >sum.json
+expect 0 '' "$ordpar" curve -N 64 -L 4 --schedule schedule.csv --activation sum.json --alpha 1 --save-overlaps named.csv -o part1.csv
+expect 0 '' "$ordpar" curve --continue named.csv --alpha 2 -o part2.csv
+mkdir -p moved_on
+cp sum.json moved_on/same.json
+cp schedule.csv moved_on/rates.csv
+for names in "--schedule ./schedule.csv" "--schedule $PWD/schedule.csv --activation $PWD/sum.json" "--activation moved_on/same.json --schedule moved_on/rates.csv"; do
+    expect 0 '' "$ordpar" curve --continue named.csv $names --alpha 2 -o out.csv
+    cmp -s <(grep -v '^#' out.csv) <(grep -v '^#' part2.csv) || fail "goes on elsewhere with $names"
+    expect 0 '' "$ordpar" report part2.csv --activation ./sum.json
+done
+(cd moved_on && exec "$ordpar" curve --continue ../named.csv --alpha 2 -o out.csv 2>../err.txt)
+grep -q -- '--activation: sum.json: cannot be read: No such file or directory; it may be given by another name beside ../named.csv, which was made with it$' err.txt || fail "from another folder: $(cat err.txt)"
+(cd moved_on && exec "$ordpar" curve --continue ../named.csv --schedule rates.csv --activation same.json --alpha 2 -o out.csv) || fail "from another folder, with its files"
+echo 300,0.2 >>moved_on/rates.csv
+expect 2 "--schedule: moved_on/rates.csv contradicts named.csv, which has schedule.csv; under other conditions" "$ordpar" curve --continue named.csv --schedule moved_on/rates.csv --alpha 2
+expect 2 "--activation: three.csv contradicts named.csv, which has sum.json|--activation: three.csv: " "$ordpar" curve --continue named.csv --activation three.csv --alpha 2
+expect 2 "--activation: relu contradicts part2.csv, which has sum.json" "$ordpar" report part2.csv --activation relu
 echo 300,0.2 >>schedule.csv
 expect 2 "--schedule: schedule.csv has changed since scheduled.csv was made with it" "$ordpar" curve --continue scheduled.csv --alpha 2
 # .. and what rounding has made beside a saddle goes along
