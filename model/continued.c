@@ -202,6 +202,23 @@ static ordpar_status check_spectrum(const ordpar_model *model, const ordpar_spec
     return status;
 }
 
+/* Those of the run, where no part of it before was looser. */
+static ordpar_status take_promises(ordpar_continuation *head, ordpar_error *err) {
+    ordpar_settings_word word = {0};
+    double promises[2] = {ORDPAR_DEFAULT_RTOL, ORDPAR_DEFAULT_ATOL};
+    char *copy = head->promises.count ? NULL : strdup(head->settings), *rest = copy;
+    if (head->promises.count)
+        return ORDPAR_OK;
+    if (!copy)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
+    while (ordpar_settings_next(&rest, &word))
+        for (size_t k = 0; k < 2; k++)
+            if (word.value && strcmp(word.name, k ? "atol" : "rtol") == 0)
+                (void)ordpar_parse_double(word.value, &promises[k]);
+    free(copy);
+    return ordpar_continuation_add(&head->promises, 2, promises, err);
+}
+
 /* Rows would not keep the promise of the run in one go. */
 static ordpar_status check_numbers(const ordpar_curve_state *state, const char *path,
                                    ordpar_error *err) {
@@ -241,6 +258,8 @@ static ordpar_status read_state(ordpar_model *model, ordpar_curve_state *state, 
         status = ordpar_curve_state_read(path, &shape, state, &reason);
     if (!status)
         status = check_numbers(state, path, &reason);
+    if (!status)
+        status = take_promises(&state->head, &reason);
     if (status)
         ordpar_fail(err, status, "continue: %.480s", reason.message);
     else

@@ -85,7 +85,7 @@ class State(unittest.TestCase):
         rates, weights, other = WORK / "first.csv", WORK / "sum.json", WORK / "other.json"
         rates.write_text("alpha,eta\n0,0.1\n10,0.2\n")
         weights.write_text('{"a": [1], "s": [1]}')
-        other.write_text('{"a": [1], "s": [0.5]}')
+        other.write_text('{"a": [1], "s": [2]}')
         curve = ordpar.curve([0, 5, 10], schedule=rates, activation=weights, N=64, L=4)
         state, alike = curve.state(5), WORK / "sub" / ".." / "sum.json"
         (WORK / "sub").mkdir()
