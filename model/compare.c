@@ -178,13 +178,29 @@ static ordpar_status compare_rows(const ordpar_model *model, comparison *c, ordp
     return status || !c->variance ? status : compare_spreads(c, err);
 }
 
-static ordpar_status compute(const ordpar_model *model, comparison *c, ordpar_error *err) {
+static void add_columns(const comparison *c, ordpar_table *t) {
+    ordpar_table_columns(t, c->variance ? "alpha,theory,mean,stderr,z,sd,sd_runs,z_sd"
+                                        : "alpha,theory,mean,stderr,z");
+    ordpar_tasks_columns(&c->e.parts.network, "theory", "mean,stderr,z", t);
+}
+
+static ordpar_status begin_table(const comparison *c, ordpar_table *t, ordpar_error *err) {
+    if (!t)
+        return ORDPAR_OK;
+    add_columns(c, t);
+    return ordpar_table_begun(t, err);
+}
+
+/* t: whose columns are wanted; may be NULL. */
+static ordpar_status compute(const ordpar_model *model, comparison *c, ordpar_table *t,
+                             ordpar_error *err) {
     ordpar_status status;
     if ((status = ordpar_compare_check(model, err)) ||
         (status = ordpar_ensemble_create(model, model->value.against != ORDPAR_AGAINST_FINITE_N,
                                          &c->e, err)) ||
         (status = ordpar_compare_check_parts(model, &c->e.parts, err)) ||
-        (status = allocate(model, c, err)) || (status = compute_theory(model, c, err)) ||
+        (status = allocate(model, c, err)) || (status = begin_table(c, t, err)) ||
+        (status = compute_theory(model, c, err)) ||
         (status = ordpar_ensemble_make(model, &c->e, err)))
         return status;
     return compare_rows(model, c, err);
@@ -247,9 +263,6 @@ static void fill_table(const comparison *c, ordpar_table *t) {
                           "expected");
     if (c->variance)
         note_unknown(c, t);
-    ordpar_table_columns(t, c->variance ? "alpha,theory,mean,stderr,z,sd,sd_runs,z_sd"
-                                        : "alpha,theory,mean,stderr,z");
-    ordpar_tasks_columns(&c->e.parts.network, "theory", "mean,stderr,z", t);
     for (size_t k = 0; k < c->e.rows && !t->failed; k++) {
         double *cell = ordpar_table_row(t);
         if (!cell)
@@ -370,7 +383,7 @@ static ordpar_status conclude(const ordpar_model *model, const comparison *c, or
 ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t,
                                      ordpar_error *err) {
     comparison c = {0};
-    ordpar_status status = compute(model, &c, err);
+    ordpar_status status = compute(model, &c, t, err);
     status = ordpar_ensemble_hint(&c.e, c.theory_ended ? "up to" : "the", status, err);
     if (!status) {
         ordpar_ensemble_facts(model, &c.e, t);
@@ -392,7 +405,7 @@ ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t,
 ordpar_status ordpar_compare_summarize(const ordpar_model *model, ordpar_compare_summary *summary,
                                        ordpar_error *err) {
     comparison c = {.spread = {.largest = NAN, .probability = NAN}};
-    const ordpar_status status = compute(model, &c, err);
+    const ordpar_status status = compute(model, &c, NULL, err);
     if (!status)
         *summary = (ordpar_compare_summary){.last = c.rows[c.e.rows - 1],
                                             .agreement = c.agreement,

@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "model/curve_state.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -53,14 +54,30 @@ static ordpar_status contradiction(const ordpar_model *model, const char *name, 
         refused.message, path, schedule);
 }
 
+/* Where another rate could begin as a schedule; 0: the run has one. */
+static double rate_begins(const ordpar_continuation *head) {
+    return strstr(head->settings, "schedule=") ? 0 : head->alpha;
+}
+
 /* True if the spectrum itself is given beside the file: then it is compared, not its settings. */
 static bool gives_spectrum(const ordpar_model *model) {
     return model->value.spectrum || model->spectrum.L || model->value.data.count || model->data;
 }
 
+/* A file is what is in it. */
+static bool is_beside(const ordpar_model *model, const ordpar_settings_word *word,
+                      const char *files) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word->name);
+    const char *here = model->text[row - ordpar_model_settings.rows];
+    return ordpar_settings_same(here, word->value) ||
+           (ordpar_setting_names_file(row->name, word->value) &&
+            ordpar_model_is_content(model, row->name, files));
+}
+
 /* A word of the file's settings: taken, or compared with what is given beside it. */
 static ordpar_status take_word(ordpar_model *model, const ordpar_settings_word *word,
-                               const bool *beside, double alpha, bool *seen, ordpar_error *err) {
+                               const bool *beside, const ordpar_continuation *head, bool *seen,
+                               ordpar_error *err) {
     const ordpar_setting *row =
         word->value ? ordpar_setting_find(&ordpar_model_settings, word->name) : NULL;
     ordpar_error reason;
@@ -73,10 +90,9 @@ static ordpar_status take_word(ordpar_model *model, const ordpar_settings_word *
         return ORDPAR_OK;
     seen[k] = true;
     if (beside[k])
-        return !is_model || is_content(row->name) ||
-                       ordpar_settings_same(model->text[k], word->value)
+        return !is_model || is_content(row->name) || is_beside(model, word, head->files)
                    ? ORDPAR_OK
-                   : contradiction(model, row->name, word->value, alpha, err);
+                   : contradiction(model, row->name, word->value, rate_begins(head), err);
     if (is_in_the_state(row->name) ||
         (gives_spectrum(model) && ordpar_settings_among("input-dim eigenvalues beta", row->name)))
         return ORDPAR_OK;
@@ -91,30 +107,38 @@ static ordpar_status take_settings(ordpar_model *model, const ordpar_continuatio
     bool beside[ORDPAR_MAX_SETTINGS], seen[ORDPAR_MAX_SETTINGS] = {false};
     ordpar_settings_word word = {0};
     char *copy = strdup(head->settings), *rest = copy;
-    const double alpha = strstr(head->settings, "schedule=") ? 0 : head->alpha;
     ordpar_status status =
         copy ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
     memcpy(beside, model->given, sizeof beside);
     while (!status && ordpar_settings_next(&rest, &word))
-        status = take_word(model, &word, beside, alpha, seen, err);
+        status = take_word(model, &word, beside, head, seen, err);
     free(copy);
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];
         if (beside[k] && !seen[k] && (row->groups & model_groups) && !is_content(row->name) &&
             strcmp(row->name, "input-dim") != 0)
-            status = contradiction(model, row->name, NULL, alpha, err);
+            status = contradiction(model, row->name, NULL, rate_begins(head), err);
     }
     return status;
 }
 
-/* What a setting names is read again: it must be what the run had. A file that is gone is missed
- * where it is read. */
+/* What a setting names is read again: it must be what the run had. One that is gone, and of which
+ * no digest is known, is missed where it is read. */
 static ordpar_status check_file(const ordpar_model *model, const char *name, const char *path,
                                 const char *files, ordpar_error *err) {
     char *now = NULL;
+    char word[64];
     struct stat state;
-    if (!ordpar_setting_names_file(name, path) || stat(path, &state) != 0)
+    if (!ordpar_setting_names_file(name, path))
         return ORDPAR_OK;
+    ordpar_format(word, sizeof word, "%s=", name);
+    if (stat(path, &state) != 0)
+        return ordpar_curve_state_has_file(files, word)
+                   ? ordpar_fail(err, ORDPAR_IO,
+                                 "%s: %.150s: cannot be read: %s; it may be given by another name "
+                                 "beside %.150s, which was made with it",
+                                 name, path, strerror(errno), model->value.continued)
+                   : ORDPAR_OK;
     const ordpar_status status = ordpar_curve_state_files(model, name, &now, err);
     if (status)
         return status;
@@ -178,6 +202,23 @@ static ordpar_status check_spectrum(const ordpar_model *model, const ordpar_spec
     return status;
 }
 
+/* Those of the run, where no part of it before was looser. */
+static ordpar_status take_promises(ordpar_continuation *head, ordpar_error *err) {
+    ordpar_settings_word word = {0};
+    double promises[2] = {ORDPAR_DEFAULT_RTOL, ORDPAR_DEFAULT_ATOL};
+    char *copy = head->promises.count ? NULL : strdup(head->settings), *rest = copy;
+    if (head->promises.count)
+        return ORDPAR_OK;
+    if (!copy)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
+    while (ordpar_settings_next(&rest, &word))
+        for (size_t k = 0; k < 2; k++)
+            if (word.value && strcmp(word.name, k ? "atol" : "rtol") == 0)
+                (void)ordpar_parse_double(word.value, &promises[k]);
+    free(copy);
+    return ordpar_continuation_add(&head->promises, 2, promises, err);
+}
+
 /* Rows would not keep the promise of the run in one go. */
 static ordpar_status check_numbers(const ordpar_curve_state *state, const char *path,
                                    ordpar_error *err) {
@@ -217,6 +258,8 @@ static ordpar_status read_state(ordpar_model *model, ordpar_curve_state *state, 
         status = ordpar_curve_state_read(path, &shape, state, &reason);
     if (!status)
         status = check_numbers(state, path, &reason);
+    if (!status)
+        status = take_promises(&state->head, &reason);
     if (status)
         ordpar_fail(err, status, "continue: %.480s", reason.message);
     else

@@ -263,7 +263,8 @@ static ordpar_status begin(const ordpar_model *model, ordpar_parts *parts, ordpa
     ordpar_curve_columns(model, parts, t);
     if (!parts->labels.outputs && !model->value.small_eta)
         ordpar_finite_n_divergence_fact(parts, t);
-    if ((status = ordpar_finite_n_parting_fact(parts, t, err)))
+    if ((status = ordpar_table_begun(t, err)) ||
+        (status = ordpar_finite_n_parting_fact(parts, t, err)))
         return status;
     const double cells = (double)model->value.alpha.count * (double)t->n_columns;
     return ordpar_model_check_memory(model, parts->spectrum.L, BYTES_PER_CELL * cells, err);

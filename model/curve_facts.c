@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What an integration has found of its own accuracy. */
 #include "model/curve.h"
+#include "model/curve_state.h"
 #include "model/phase.h"
 
 #include <math.h>
 
 void ordpar_curve_tolerances_note(const ordpar_model *model, const ordpar_parts *parts,
                                   ordpar_table *t) {
-    if (parts->network.training.batch_fraction == 0) /* else it is a map */
-        ordpar_table_note(t, "tolerances", "rtol = %g, atol = %g (promises on eps_g)",
-                          model->value.rtol, model->value.atol);
+    const ordpar_promises p = ordpar_curve_promises(model);
+    if (parts->network.training.batch_fraction > 0) /* a map */
+        return;
+    if (p.rtol > model->value.rtol || p.atol > model->value.atol)
+        ordpar_table_note(t, "tolerances",
+                          "rtol = %g, atol = %g from alpha = %.10g on; before, and so the promises "
+                          "on eps_g: rtol = %g, atol = %g",
+                          model->value.rtol, model->value.atol, parts->start_alpha, p.rtol, p.atol);
+    else
+        ordpar_table_note(t, "tolerances", "rtol = %g, atol = %g (promises on eps_g)", p.rtol,
+                          p.atol);
 }
 
 void ordpar_curve_ties_note(size_t students, size_t teachers, ordpar_table *t) {
@@ -23,7 +32,7 @@ void ordpar_curve_ties_note(size_t students, size_t teachers, ordpar_table *t) {
 
 void ordpar_curve_limit_facts(const ordpar_model *model, const ordpar_integrate_stats *stats,
                               ordpar_table *t) {
-    const double limit = stats->rounding_limit, promised = 10 * model->value.rtol;
+    const double limit = stats->rounding_limit, promised = 10 * ordpar_curve_promises(model).rtol;
     ordpar_curve_ties_note(stats->tied_students, stats->tied_teachers, t);
     if (limit > promised)
         ordpar_table_fact(t, "limit", limit,
@@ -35,7 +44,7 @@ void ordpar_curve_limit_facts(const ordpar_model *model, const ordpar_integrate_
 
 /* parts->start is where the curve ended; the teacher's fields are those of the whole run. */
 static void averages_fact(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
-    const double promised = 10 * model->value.rtol;
+    const double promised = 10 * ordpar_curve_promises(model).rtol;
     ordpar_average_errors errors;
     if (ordpar_overlaps_average_errors(&parts->start, &parts->spectrum, &parts->network, &errors,
                                        NULL) ||
@@ -52,9 +61,9 @@ static void note_noise(const ordpar_model *model, const ordpar_network *network,
                        const ordpar_integrate_stats *stats, ordpar_table *t) {
     const bool missing =
         network->K == network->M && !network->teacher_activation && !network->activation->deviation;
-    if (stats->noise > 10 * model->value.atol)
-        ordpar_table_fact(t, "coordinates", stats->noise, "overlaps: eps_g below %.1g is noise",
-                          stats->noise);
+    const double noise = fmax(stats->noise, 10 * ordpar_curve_promises(model).atol);
+    if (noise > 10 * model->value.atol)
+        ordpar_table_fact(t, "coordinates", noise, "overlaps: eps_g below %.1g is noise", noise);
     else
         ordpar_table_note(t, "coordinates", "overlaps: eps_g below 10 atol is noise%s%s%s",
                           missing ? "; there are no deviation coordinates for " : "",

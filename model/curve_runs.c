@@ -149,7 +149,8 @@ ordpar_status ordpar_curve_runs(const ordpar_model *model, ordpar_table *t, ordp
         ordpar_tasks_columns(&parts.network, "eps_g", "", t);
         if (!model->value.small_eta)
             ordpar_finite_n_divergence_fact(&parts, t);
-        if (!(status = ordpar_finite_n_parting_fact(&parts, t, err)))
+        if (!(status = ordpar_table_begun(t, err)) &&
+            !(status = ordpar_finite_n_parting_fact(&parts, t, err)))
             status = integrate(model, &parts, t, err);
         if (!status)
             status = measure(model, &parts, t, err);

@@ -98,6 +98,24 @@ bool ordpar_curve_state_has_file(const char *files, const char *word) {
     return false;
 }
 
+ordpar_promises ordpar_curve_promises(const ordpar_model *model) {
+    ordpar_promises loosest = {model->value.rtol, model->value.atol};
+    if (model->origin && model->origin->head.promises.count == 2) {
+        loosest.rtol = fmax(loosest.rtol, model->origin->head.promises.values[0]);
+        loosest.atol = fmax(loosest.atol, model->origin->head.promises.values[1]);
+    }
+    return loosest;
+}
+
+/* The settings have those of this part. */
+static ordpar_status add_promises(const ordpar_model *model, ordpar_continuation *head,
+                                  ordpar_error *err) {
+    const ordpar_promises p = ordpar_curve_promises(model);
+    return p.rtol > model->value.rtol || p.atol > model->value.atol
+               ? ordpar_continuation_add(&head->promises, 2, (double[]){p.rtol, p.atol}, err)
+               : ORDPAR_OK;
+}
+
 ordpar_status ordpar_curve_state_begin(const ordpar_model *model, const ordpar_parts *parts,
                                        ordpar_curve_state *state, ordpar_error *err) {
     const ordpar_spectrum *s = &parts->spectrum;
@@ -112,6 +130,8 @@ ordpar_status ordpar_curve_state_begin(const ordpar_model *model, const ordpar_p
         status = ordpar_overlaps_set_unlearnable(&state->overlaps, parts->network.unlearnable, err);
     if (!status && !ordpar_spectrum_is_plain(s))
         status = ordpar_continuation_add(&state->head.weights, s->L, s->c, err);
+    if (!status)
+        status = add_promises(model, &state->head, err);
     if (!status)
         status = ordpar_model_settings_text(model, ORDPAR_CURVE_GROUPS, NULL, &state->head.settings,
                                             err);

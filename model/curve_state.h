@@ -26,6 +26,13 @@ typedef struct {
 ordpar_status ordpar_curve_state_begin(const ordpar_model *model, const ordpar_parts *parts,
                                        ordpar_curve_state *state, ordpar_error *err);
 
+/** What is promised of eps_g: the looser tolerances of a model and of the run that it goes on from.
+ */
+typedef struct {
+    double rtol, atol;
+} ordpar_promises;
+ordpar_promises ordpar_curve_promises(const ordpar_model *model);
+
 /** Where it has come to. deviations: those of integrate.h. */
 ordpar_status ordpar_curve_state_set(ordpar_curve_state *state, double alpha,
                                      const ordpar_overlaps *overlaps,

@@ -192,6 +192,10 @@ ordpar_status ordpar_model_named_files(const ordpar_model *model, unsigned group
 ordpar_status ordpar_model_check_files(const ordpar_model *model, const bool *without,
                                        const char *files, const char *path, ordpar_error *err);
 
+/** True if the setting of that name names what has the digest that such a line has for it, whatever
+ * its name; files NULL: it has none. */
+bool ordpar_model_is_content(const ordpar_model *model, const char *name, const char *files);
+
 /** The file that setting k names, as it was given, by number from 0 where there may be several;
  * NULL: there are no more. */
 const char *ordpar_model_file(const ordpar_model *model, size_t k, size_t number);

@@ -100,20 +100,33 @@ static const char *value_of(const char *files, const char *name) {
     return NULL;
 }
 
+static bool is_digest(const content *c, const char *text) {
+    char now[32];
+    snprintf(now, sizeof now, "%016llx", (unsigned long long)c->digest);
+    return strncmp(text, now, strlen(now)) == 0;
+}
+
+bool ordpar_model_is_content(const ordpar_model *model, const char *name, const char *files) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    const char *there = files ? value_of(files, name) : NULL;
+    content c;
+    return row && there &&
+           !digest_of(model, (size_t)(row - ordpar_model_settings.rows), &c, NULL) && c.counts &&
+           is_digest(&c, there);
+}
+
 ordpar_status ordpar_model_check_files(const ordpar_model *model, const bool *without,
                                        const char *files, const char *path, ordpar_error *err) {
     for (size_t k = 0; k < ordpar_model_settings.count; k++) {
         const char *name = ordpar_model_settings.rows[k].name;
         const char *there = without[k] ? NULL : value_of(files, name);
-        char now[32];
         content c;
         const ordpar_status status = there ? digest_of(model, k, &c, err) : ORDPAR_OK;
         if (status)
             return status;
         if (!there || !c.counts)
             continue;
-        snprintf(now, sizeof now, "%016llx", (unsigned long long)c.digest);
-        if (strncmp(there, now, strlen(now)) != 0)
+        if (!is_digest(&c, there))
             return ordpar_fail(err, ORDPAR_INVALID,
                                "%s: %.200s has another content than when %.200s was made with it",
                                name, ordpar_model_file(model, k, 0), path);

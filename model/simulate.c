@@ -8,12 +8,16 @@
 
 enum { FIXED_COLUMNS = 6 };
 
-static void fill_table(const ordpar_model *model, const ordpar_model_ensemble *e, ordpar_table *t) {
-    const bool each = model->value.each;
+static void add_columns(const ordpar_model *model, const ordpar_model_ensemble *e,
+                        ordpar_table *t) {
     ordpar_table_columns(t, "alpha,mean,stderr,min,max,runs");
     ordpar_tasks_columns(&e->parts.network, "mean", "stderr", t);
-    for (size_t r = 1; each && r <= e->runs; r++)
+    for (size_t r = 1; model->value.each && r <= e->runs; r++)
         ordpar_table_column(t, "run_%zu", r);
+}
+
+static void fill_table(const ordpar_model *model, const ordpar_model_ensemble *e, ordpar_table *t) {
+    const bool each = model->value.each;
     for (size_t k = 0; k < e->rows && !t->failed; k++) {
         double *cell = ordpar_table_row(t);
         if (!cell)
@@ -49,6 +53,10 @@ ordpar_status ordpar_compute_simulate(const ordpar_model *model, ordpar_table *t
     ordpar_status status = ordpar_simulate_check(model, err);
     if (!status)
         status = ordpar_ensemble_create(model, false, &e, err);
+    if (!status) {
+        add_columns(model, &e, t);
+        status = ordpar_table_begun(t, err);
+    }
     if (!status)
         status = ordpar_ensemble_make(model, &e, err);
     status = ordpar_ensemble_hint(&e, "the", status, err);

@@ -232,6 +232,11 @@ bool ordpar_table_find_column(const ordpar_table *t, const char *name, size_t *c
     return false;
 }
 
+ordpar_status ordpar_table_begun(const ordpar_table *t, ordpar_error *err) {
+    const ordpar_status status = ordpar_table_check(t, err);
+    return status || !t->watch.see ? status : t->watch.see(t, t->watch.context, err);
+}
+
 ordpar_status ordpar_table_check(const ordpar_table *t, ordpar_error *err) {
     return t->failed ? ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the output") : ORDPAR_OK;
 }

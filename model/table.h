@@ -22,6 +22,12 @@ typedef struct {
     double value; /* NAN where the fact is no number */
 } ordpar_fact;
 
+/** Who is shown a table that has its columns and no rows yet, and may refuse it. */
+typedef struct {
+    ordpar_status (*see)(const ordpar_table *t, const void *context, ordpar_error *err);
+    const void *context;
+} ordpar_table_watch;
+
 struct ordpar_table {
     size_t n_columns, n_rows;
     char (*columns)[ORDPAR_COLUMN_SIZE];
@@ -34,9 +40,10 @@ struct ordpar_table {
     bool has_window; /* the power law that is predicted, for a guide in the picture */
     ordpar_scaling_window window;
     bool draws; /* a picture is wanted: a curve may be computed on a finer grid than the rows, .. */
-    size_t n_line; /* 0: it is not there */
-    double *line;  /* [2][n_line] .. here: alpha and eps_g */
-    bool failed;   /* an allocation failed; see ordpar_table_check */
+    size_t n_line;            /* 0: it is not there */
+    double *line;             /* [2][n_line] .. here: alpha and eps_g */
+    bool failed;              /* an allocation failed; see ordpar_table_check */
+    ordpar_table_watch watch; /* see NULL: nobody */
 };
 
 /** Takes the fact of that key away, if there is one. */
@@ -50,6 +57,9 @@ void ordpar_table_column(ordpar_table *t, const char *format, ...) ORDPAR_PRINTF
 
 /** Adds columns from names with commas, "Q,R,eps_g". */
 void ordpar_table_columns(ordpar_table *t, const char *names);
+
+/** Shows the table to its watch: the columns are known, and the work begins. */
+ordpar_status ordpar_table_begun(const ordpar_table *t, ordpar_error *err);
 
 /** Adds a row and returns its n_columns cells, zeroed, or NULL if out of memory. */
 double *ordpar_table_row(ordpar_table *t);

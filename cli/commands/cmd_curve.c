@@ -60,6 +60,7 @@ ordpar_status command_curve(const options *parsed, ordpar_error *err) {
     ordpar_error reason;
     if ((status = result_check(parsed, v->checkpoint, err)))
         return status;
+    picture_watch(parsed, &t);
     status = parsed->sweep.count ? compute_several(parsed, &t, err)
                                  : ordpar_compute_curve(parsed->model, &t, &end, err);
     if (t.n_rows > 0 &&

@@ -14,7 +14,7 @@ static bool is_of_model(const ordpar_setting *row) {
 }
 
 /* Options beside a file that has a model must say what it says. */
-static ordpar_status check_agreement(const options *parsed, const ordpar_model *from,
+static ordpar_status check_agreement(const options *parsed, ordpar_model *from, const char *files,
                                      ordpar_error *err) {
     for (size_t k = 0; k < ordpar_model_settings.count; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];
@@ -23,6 +23,12 @@ static ordpar_status check_agreement(const options *parsed, const ordpar_model *
         const char *here = ordpar_model_text(parsed->model, name);
         if (!parsed->model->given[k] || ordpar_settings_same(here, there) || !is_of_model(row))
             continue;
+        if (there && here && ordpar_model_is_content(parsed->model, name, files)) {
+            const ordpar_status status = ordpar_model_set_text(from, name, here, err);
+            if (status)
+                return status;
+            continue;
+        }
         if (parsed->model->alike[k])
             return ordpar_fail(err, ORDPAR_INVALID, "like: %.200s has %s=%.80s, %.200s has %.80s",
                                parsed->like, name, here, parsed->arguments[0],
@@ -55,7 +61,8 @@ static ordpar_status model_of_file(const options *parsed, const ordpar_table *cu
         return status;
     leave_grids(*from, false);
     ordpar_model_continue(*from, NULL); /* where that fails it does again, and is told */
-    return check_agreement(parsed, *from, err);
+    const ordpar_fact *files = ordpar_table_find_fact(curve, "digests");
+    return check_agreement(parsed, *from, files ? files->text : NULL, err);
 }
 
 /* With the whole settings of what was measured, also those that predictions know nothing of. */

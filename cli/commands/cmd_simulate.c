@@ -28,6 +28,7 @@ static ordpar_status run(const options *parsed,
     if ((status = result_check(parsed, parsed->model->value.checkpoint, err)))
         return *computed = status;
     t->draws = parsed->plot;
+    picture_watch(parsed, t);
     status = *computed = compute(parsed->model, t, err);
     if (status && (t->n_rows == 0 || (!ordpar_keeps_rows(parsed->model, status) &&
                                       status != ORDPAR_DISAGREES && status != ORDPAR_IO)))

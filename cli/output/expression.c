@@ -21,6 +21,7 @@ typedef struct {
     bool good;
     const expression *twins; /* read before: of its columns some have one symbol; or NULL */
     char unknown[NAME];      /* a name that is neither column nor setting; "": none */
+    char twofold[NAME];      /* a number that is a column's name, too; "": none */
 } reader;
 
 static void read_sum(reader *r);
@@ -164,14 +165,36 @@ static bool read_name(reader *r) {
 static bool read_number(reader *r) {
     char text[NAME], *end;
     const double value = strtod(r->at, &end);
+    size_t column;
     const size_t width = (size_t)(end - r->at);
     const char *digit = r->at + (*r->at == '.');
     if (!isdigit((unsigned char)*digit) || width >= NAME || is_name(*end))
         return false;
     ordpar_format(text, NAME, "%.*s", (int)width, r->at);
+    if (ordpar_table_find_column(r->t, text, &column))
+        memcpy(r->twofold, text, NAME);
     add_label(r, text);
     add_item(r, 'n', value, 0);
     r->at = end;
+    return true;
+}
+
+/* A column's name in whole, which may have in it what stands for something in an expression. */
+static bool read_whole(reader *r) {
+    char name[ORDPAR_COLUMN_SIZE], label[EXPRESSION_LABEL];
+    size_t column, width = strlen(r->at + strspn(r->at, " "));
+    r->at += strspn(r->at, " ");
+    while (width > 0 && r->at[width - 1] == ' ')
+        width--;
+    if (width >= sizeof name)
+        return false;
+    ordpar_format(name, sizeof name, "%.*s", (int)width, r->at);
+    if (!ordpar_table_find_column(r->t, name, &column))
+        return false;
+    name_axis(r, name, label);
+    add_label(r, label);
+    add_item(r, 'c', 0, column);
+    r->at += strlen(r->at);
     return true;
 }
 
@@ -282,6 +305,17 @@ bool expression_is_of_sweeps(const char *name) {
                                  name);
 }
 
+static ordpar_status refuse_twofold(const char *setting, const char *text, const reader *r,
+                                    ordpar_error *err) {
+    const char *longer = strpbrk(r->twofold, "eE") ? "" : strchr(r->twofold, '.') ? "0" : ".0";
+    return ordpar_fail(
+        err, ORDPAR_INVALID,
+        "%s: '%.60s' in '%.100s' may be the number or the column of that name, which "
+        "can be drawn alone%s%s%s%s",
+        setting, r->twofold, text, *longer ? "; " : "", *longer ? r->twofold : "", longer,
+        *longer ? " is the number" : "");
+}
+
 static ordpar_status refuse(const char *setting, const char *text, const reader *r,
                             ordpar_error *err) {
     char names[300];
@@ -334,7 +368,10 @@ ordpar_status expression_read(const char *setting, const char *text, const ordpa
                               expression *e, ordpar_error *err) {
     *e = (expression){.count = 0};
     reader r = {.at = text, .t = t, .e = e, .good = true};
-    read_sum(&r);
+    if (!read_whole(&r))
+        read_sum(&r);
+    if (*r.twofold)
+        return refuse_twofold(setting, text, &r, err);
     if (has_twins(e, t)) {
         const expression first = *e;
         *e = (expression){.count = 0};
@@ -346,49 +383,4 @@ ordpar_status expression_read(const char *setting, const char *text, const ordpa
     if (status)
         return status;
     return r.good && !next(&r) && !words ? ORDPAR_OK : refuse(setting, text, &r, err);
-}
-
-/* What an operator makes of the last two, or a function of the last. */
-static double apply(char kind, double x, double y) {
-    switch (kind) {
-    case '+':
-        return x + y;
-    case '-':
-        return x - y;
-    case '*':
-        return x * y;
-    case '/':
-        return x / y;
-    case '^':
-        return pow(x, y);
-    case '~':
-        return -y;
-    case 's':
-        return sqrt(y);
-    case 'l':
-        return log(y);
-    default:
-        return exp(y);
-    }
-}
-
-double expression_value(const expression *e, const double *row) {
-    double stack[EXPRESSION_ITEMS + 1] = {0}, *top = stack; /* the result is at stack[1] */
-    for (size_t k = 0; k < e->count; k++) {
-        const expression_item *item = &e->items[k];
-        if (item->kind == 'n' || item->kind == 'c') {
-            *++top = item->kind == 'n' ? item->number : row[item->column];
-            continue;
-        }
-        const double y = *top, x = strchr("+-*/^", item->kind) ? *--top : 0;
-        *top = apply(item->kind, x, y);
-    }
-    return *top;
-}
-
-bool expression_uses(const expression *e, size_t column) {
-    for (size_t k = 0; k < e->count; k++)
-        if (e->items[k].kind == 'c' && e->items[k].column == column)
-            return true;
-    return false;
 }

@@ -24,9 +24,10 @@ void expression_columns(const ordpar_table *t, char *names, size_t size);
 
 /**
  * Reads + - * / ^ ( ), numbers, sqrt, log and exp, names of columns and, where there is no such
- * column, of settings that are numbers (their value in the table's settings line). Errors: INVALID,
- * "SETTING: ..", with the columns that there are; PARSE where a word stands among a column's
- * numbers.
+ * column, of settings that are numbers (their value in the table's settings line). A text that is a
+ * column's name as a whole is that column, whatever its letters. Errors: INVALID,
+ * "SETTING: ..", with the columns that there are, or of a number that is a column's name; PARSE
+ * where a word stands among a column's numbers.
  */
 ordpar_status expression_read(const char *setting, const char *text, const ordpar_table *t,
                               expression *e, ordpar_error *err);

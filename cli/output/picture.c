@@ -395,7 +395,7 @@ ordpar_status picture_draw(const options *parsed, const picture_source *sources,
     return status;
 }
 
-/* Columns that are not there, or have nothing to draw, are known only when the numbers are. */
+/* What cannot be drawn of numbers is known only when they are, and no usage is to blame. */
 ordpar_status picture_of_table(const options *parsed, const ordpar_table *t, output_set *set,
                                ordpar_error *err) {
     const picture_source source = {t, NULL};
@@ -407,16 +407,25 @@ ordpar_status picture_of_table(const options *parsed, const ordpar_table *t, out
         *err = reason;
         return status;
     }
-    output_lose(set, status, "%.400s", reason.message);
+    output_lose(set, status == ORDPAR_INVALID ? ORDPAR_NUMERICAL : status, "%.400s",
+                reason.message);
     return ORDPAR_OK;
 }
 
 ordpar_status picture_check(const options *parsed, const ordpar_table *t, ordpar_error *err) {
     picture_choice c;
     const picture_source source = {t, NULL};
-    if (!parsed->plot)
+    if (!options_given(parsed, "plot")) /* a trial draws none */
         return ORDPAR_OK;
     const ordpar_status status = picture_choose(parsed, &source, &c, err);
     free(c.splits);
     return status;
+}
+
+static ordpar_status see(const ordpar_table *t, const void *parsed, ordpar_error *err) {
+    return picture_check(parsed, t, err);
+}
+
+void picture_watch(const options *parsed, ordpar_table *t) {
+    t->watch = (ordpar_table_watch){see, parsed};
 }

@@ -36,4 +36,7 @@ void picture_title(const ordpar_table *t, char *title);
 /** Checks the settings against a table's columns, before it has rows. Errors: INVALID. */
 ordpar_status picture_check(const options *parsed, const ordpar_table *t, ordpar_error *err);
 
+/** Has t checked so by what computes it. */
+void picture_watch(const options *parsed, ordpar_table *t);
+
 #endif

@@ -228,6 +228,21 @@ static const char *usual_columns(const ordpar_table *t) {
     return is_schedule ? "eta" : "mean";
 }
 
+/* Where the first of names with commas between ends; the name of a column may have commas in it. */
+static size_t name_width(const ordpar_table *t, const char *names) {
+    size_t column, end = strlen(names);
+    const size_t first = strcspn(names, ",");
+    char name[ORDPAR_COLUMN_SIZE];
+    for (; end > first; end--) {
+        if (end >= sizeof name || (names[end] && names[end] != ','))
+            continue;
+        ordpar_format(name, sizeof name, "%.*s", (int)end, names);
+        if (ordpar_table_find_column(t, name, &column))
+            break;
+    }
+    return end;
+}
+
 /* A file of theory has no column mean, and one of a simulation no eps_g: one of those will do. */
 static ordpar_status choose_columns(const options *parsed, bool swept, picture_choice *c,
                                     ordpar_error *err) {
@@ -237,7 +252,7 @@ static ordpar_status choose_columns(const options *parsed, bool swept, picture_c
         names = usual_columns(c->t);
     while (*names && !status) {
         char name[256];
-        const size_t width = strcspn(names, ",");
+        const size_t width = name_width(c->t, names);
         ordpar_format(name, sizeof name, "%.*s", (int)width, names);
         names += width + (names[width] == ',');
         status = add_column(name, swept, c, err);

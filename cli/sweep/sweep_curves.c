@@ -44,6 +44,22 @@ static ordpar_status begin(const sweep_grid *g, const ordpar_table *curve, ordpa
                               "moments: the curves have different columns, each needs a file");
 }
 
+/* All curves, as the first of them begins. */
+typedef struct {
+    const sweep_grid *g;
+    ordpar_table *t;
+    bool *refused; /* for what they are, not for what one of them is */
+} joining;
+
+static ordpar_status see(const ordpar_table *curve, const void *context, ordpar_error *err) {
+    const joining *all = context;
+    ordpar_status status = begin(all->g, curve, all->t, err);
+    if (!status)
+        status = ordpar_table_begun(all->t, err);
+    *all->refused = status;
+    return status;
+}
+
 /* Of the last row: a number, or words, which have no commas there. */
 static void set_value(ordpar_table *t, size_t column, const char *value) {
     char text[400];
@@ -94,7 +110,9 @@ static ordpar_status check_seen(const sweep_grid *g, ordpar_error *err) {
 static ordpar_status compute_point(const options *parsed, const sweep_grid *g, size_t point,
                                    sweep_computation compute, ordpar_table *t, ordpar_error *err) {
     ordpar_model *at;
-    ordpar_table curve = {0};
+    bool refused = false;
+    const joining all = {g, t, &refused};
+    ordpar_table curve = {.watch = {see, &all}};
     ordpar_status status = sweep_grid_model(g, parsed->model, point, &at, err);
     if (!status && !(status = check_seen(g, err)))
         status = compute(at, &curve, err);
@@ -104,7 +122,7 @@ static ordpar_status compute_point(const options *parsed, const sweep_grid *g, s
     ordpar_status added = ORDPAR_OK;
     if (!status || (curve.n_rows > 0 && ordpar_keeps_rows(at, status)))
         added = add(g, point, &curve, t, &reason);
-    if (status)
+    if (status && !refused)
         status = sweep_point_blame(g, point, status, err);
     if (added) {
         *err = reason;

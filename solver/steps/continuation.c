@@ -27,6 +27,7 @@ static const struct {
              {"deviations: ", offsetof(ordpar_continuation, deviations)},
              {"push: ", offsetof(ordpar_continuation, momentum)},
              {"saddles: ", offsetof(ordpar_continuation, saddles)},
+             {"promises: ", offsetof(ordpar_continuation, promises)},
              {"rows: ", offsetof(ordpar_continuation, rows)}};
 enum { LISTS = sizeof lists / sizeof *lists };
 
@@ -84,7 +85,8 @@ uint64_t ordpar_continuation_digest(const ordpar_continuation *c, uint64_t diges
     digest = ordpar_digest_number(digest, c->alpha);
     for (size_t k = 0; k < LISTS; k++) {
         const ordpar_continuation_list *list = list_of(c, k);
-        digest = ordpar_digest_number(digest, (double)list->count);
+        if (list->count) /* those that files of before do not know */
+            digest = ordpar_digest(digest, lists[k].key, strlen(lists[k].key));
         for (size_t n = 0; n < list->count; n++)
             digest = ordpar_digest_number(digest, list->values[n]);
     }

@@ -10,6 +10,7 @@
  *     # weights: C C ..
  *     # push: U .. S .. P ..
  *     # saddles: LIMIT ..
+ *     # promises: RTOL ATOL
  *     # digest: TEXT
  *
  * which readers of overlaps pass over. Settings, files and digest are texts of the caller's own,
@@ -47,6 +48,7 @@ typedef struct {
     ordpar_continuation_list deviations; /**< q[K][K][L], r[K][K][L] of ordpar_deviations */
     ordpar_continuation_list momentum;   /**< push of the overlaps (overlaps.h) */
     ordpar_continuation_list saddles;    /**< saddles of ordpar_deviations; none: not known */
+    ordpar_continuation_list promises;   /**< of parts before this one that were looser; or none */
     ordpar_continuation_list rows;       /**< what has been computed so far */
 } ordpar_continuation;
 

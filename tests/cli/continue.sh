@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A run in parts is the run; what contradicts its file is refused; a run that was stopped keeps what it has.
 . "$(dirname "$0")/lib.sh" "$1"
-rm -f ./*.csv ./*.state state* busy* data.npy
+rm -f ./*.csv ./*.state ./*.ck state* busy* data.npy
 
 # agree NAME WHOLE PART..: the last rows agree within the promise, 10 rtol or 10 atol; deep: 10 rtol alone
 agree() {
@@ -97,6 +97,25 @@ expect 0 '' "$ordpar" curve --continue three_end.csv --alpha 2 -o out.csv
 expect 2 "--spectrum: 1.5, 40 times, in block 2 contradicts three_end.csv, which has 1, 40 times" "$ordpar" curve --continue three_end.csv --spectrum three.csv --alpha 2
 expect 2 "--beta: 1 contradicts three_end.csv, which has none" "$ordpar" curve --continue three_end.csv --beta 1 --alpha 2
 expect 0 '' "$ordpar" curve -N 64 -L 4 --schedule schedule.csv --alpha 1 --save-overlaps scheduled.csv -o part1.csv
+# a file is what is in it, whatever its name
+printf '{"a":[1],"s":[1]}' >sum.json
+expect 0 '' "$ordpar" curve -N 64 -L 4 --schedule schedule.csv --activation sum.json --alpha 1 --save-overlaps named.csv -o part1.csv
+expect 0 '' "$ordpar" curve --continue named.csv --alpha 2 -o part2.csv
+mkdir -p moved_on
+cp sum.json moved_on/same.json
+cp schedule.csv moved_on/rates.csv
+for names in "--schedule ./schedule.csv" "--schedule $PWD/schedule.csv --activation $PWD/sum.json" "--activation moved_on/same.json --schedule moved_on/rates.csv"; do
+    expect 0 '' "$ordpar" curve --continue named.csv $names --alpha 2 -o out.csv
+    cmp -s <(grep -v '^#' out.csv) <(grep -v '^#' part2.csv) || fail "goes on elsewhere with $names"
+    expect 0 '' "$ordpar" report part2.csv --activation ./sum.json
+done
+(cd moved_on && exec "$ordpar" curve --continue ../named.csv --alpha 2 -o out.csv 2>../err.txt)
+grep -q -- '--activation: sum.json: cannot be read: No such file or directory; it may be given by another name beside ../named.csv, which was made with it$' err.txt || fail "from another folder: $(cat err.txt)"
+(cd moved_on && exec "$ordpar" curve --continue ../named.csv --schedule rates.csv --activation same.json --alpha 2 -o out.csv) || fail "from another folder, with its files"
+echo 300,0.2 >>moved_on/rates.csv
+expect 2 "--schedule: moved_on/rates.csv contradicts named.csv, which has schedule.csv; under other conditions" "$ordpar" curve --continue named.csv --schedule moved_on/rates.csv --alpha 2
+expect 2 "--activation: three.csv contradicts named.csv, which has sum.json|--activation: three.csv: " "$ordpar" curve --continue named.csv --activation three.csv --alpha 2
+expect 2 "--activation: relu contradicts part2.csv, which has sum.json" "$ordpar" report part2.csv --activation relu
 echo 300,0.2 >>schedule.csv
 expect 2 "--schedule: schedule.csv has changed since scheduled.csv was made with it" "$ordpar" curve --continue scheduled.csv --alpha 2
 # .. and what rounding has made beside a saddle goes along
@@ -202,6 +221,21 @@ rounded %.15g end.csv >damaged.csv
 expect 0 '' "$ordpar" curve "${small[@]}" --overlaps damaged.csv --alpha 1
 expect 2 "--sweep: .*damaged.csv.*$other|--continue: damaged.csv: $other" "$ordpar" sweep --sweep continue=damaged.csv,end.csv --alpha 200
 go_on=("$ordpar" curve --continue end.csv --alpha 200 -o out.csv)
+
+# what is promised of a run is what was promised of its loosest part
+tolerances() { sed -n 's/^# tolerances: //p' "$1"; }
+expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 10 --rtol 1e-3 --atol 1e-10 --save-overlaps loose.csv -o part1.csv
+expect 0 '' "$ordpar" curve --continue loose.csv --rtol 1e-10 --atol 1e-14 --alpha 20 --save-overlaps fine.csv -o part2.csv
+expect 0 '' "$ordpar" curve --continue fine.csv --alpha 30 --save-overlaps finer.csv -o part3.csv
+before='before, and so the promises on eps_g: rtol = 0.001, atol = 1e-10'
+[ "$(tolerances part2.csv)" = "rtol = 1e-10, atol = 1e-14 from alpha = 10 on; $before" ] && [ "$(tolerances part3.csv)" = "rtol = 1e-10, atol = 1e-14 from alpha = 20 on; $before" ] ||
+    fail "promises of a loose part: $(grep -h tolerances part[23].csv)"
+grep -q '^# coordinates: overlaps: eps_g below 1e-09 is noise' part3.csv || fail "noise of a loose part: $(grep coordinates part3.csv)"
+[ "$(grep -h '^# promises' loose.csv fine.csv finer.csv | sort -u)" = "# promises: $(printf '%.17g %.17g' 1e-3 1e-10)" ] || fail "promises: $(grep promises fine.csv finer.csv)"
+expect 0 '' "$ordpar" curve --continue finer.csv --rtol 1e-2 --atol 1e-9 --alpha 40 --save-overlaps looser.csv -o part4.csv
+[ "$(tolerances part4.csv)" = 'rtol = 0.01, atol = 1e-09 (promises on eps_g)' ] && ! grep -q '^# promises' looser.csv || fail "a looser part: $(tolerances part4.csv)"
+expect 0 '' "$ordpar" curve --continue end.csv --rtol 1e-10 --alpha 200 -o part4.csv # of a file of before, whose settings tell
+[ "$(tolerances part4.csv)" = 'rtol = 1e-10, atol = 1e-14 from alpha = 100 on; before, and so the promises on eps_g: rtol = 1e-08, atol = 1e-14' ] || fail "a finer part: $(tolerances part4.csv)"
 
 # other commands; sweeps
 expect 2 "--continue: no such option of simulate; it is one of curve, sweep" "$ordpar" simulate --continue end.csv

@@ -26,6 +26,22 @@ for suffix in png pdf; do
     [ -s c.$suffix ] || fail "no c.$suffix"
 done
 
+# what a picture shall show is looked for before the work, of which there is none then
+must="must be a column of numbers or an expression of columns, got 'nope'; there are"
+for command in "curve --moments 1" "curve -L 1,4" "curve --runs 3" "curve --fluctuations" "simulate --each" "compare --runs 3" "sweep --sweep L=1,4"; do
+    for option in column x histogram; do
+        echo old >c.csv
+        expect 2 "^ordpar ${command%% *}: --$option: $must (L, |point, L, )?alpha" "$ordpar" $command -N 65536 --alpha 0:1e5:11 -o c.csv --plot c.svg --$option nope
+        [ "$(cat c.csv)" = old ] || fail "$command: a file in spite of $option"
+    done
+done
+expect 2 "^ordpar simulate: --column: $must alpha, mean" "$ordpar" simulate --alpha 0:1:2 --plot c.svg --column mean,nope --dry-run
+expect 2 '^ordpar curve: --plot: 40 lines, one for each' "$ordpar" curve -N 65536 -L 1:40 --alpha 0:1e4:11 -o c.csv --plot c.svg
+# .. and what is known of the numbers alone costs the picture
+expect 1 '^ordpar curve: --column: there are no numbers to draw' "$ordpar" curve --alpha 0:10:3 -o c.csv --plot c.svg --column 'log(-eps_g)'
+grep -q '^10,' c.csv || fail "no numbers for want of a picture"
+rm -f c.csv c.svg
+
 # one that is not there, or is no good
 mkdir -p bin
 fake() { # BODY of a program gnuplot

@@ -159,6 +159,29 @@ sed '1s/^run//' runs.csv >keys.csv
 told keys.csv >own
 legend 'one;two;'
 
+# names of columns that are numbers, as those of pivoted tables, or have in them what stands for something in expressions
+printf 'L,0.1,0.5\n1,1900,300\n2,1300,260\n4,770,148\n' >pivot.csv
+printf 'L,abc,def\n1,1900,300\n2,1300,260\n4,770,148\n' >named.csv
+told named.csv --x L --column abc,def | sed 's/abc/0.1/g; s/def/0.5/g' >own
+told pivot.csv --x L --column 0.1,0.5 | cmp -s own - || fail "names that are numbers: $(cat script)"
+told named.csv --x abc --column def | sed 's/abc/0.1/g; s/def/0.5/g' >own
+told pivot.csv --x 0.1 --column 0.5 | cmp -s own - || fail "an axis whose name is a number: $(cat script)"
+told pivot.csv --histogram 0.5 >own
+grep -q '^set xlabel "0.5"' own || fail "a histogram of 0.5: $(grep xlabel own)"
+expect 2 "^ordpar plot: --column: '0.5' in '0.1/0.5' may be the number or the column of that name, which can be drawn alone; 0.50 is the number .pivot.csv.\$" "$ordpar" plot pivot.csv --x L --column 0.1/0.5 -o p.svg
+expect 2 "^ordpar plot: --x: '0.5' in 'L\*0.5' may be the number" "$ordpar" plot pivot.csv --x 'L*0.5' --column 0.1 -o p.svg
+told pivot.csv --x 'L*0.50' --column 0.1 >own
+printf 'alpha,test error,error (%%),L=4,x^2,error/N,ε_g,"a, b"\n1,1,2,3,4,5,6,7\n10,2,3,4,5,6,7,8\n' >odd.csv
+printf 'alpha,c1,c2,c3,c4,c5,c6,c7\n1,1,2,3,4,5,6,7\n10,2,3,4,5,6,7,8\n' >even.csv
+k=0
+for name in 'test error' 'error (%)' 'L=4' 'x^2' 'error/N' 'ε_g' 'a, b'; do
+    k=$((k + 1))
+    told even.csv --column c$k | sed '/^set ylabel/d' >own
+    told odd.csv --column "$name" | sed '/^set ylabel/d' | cmp -s own - || fail "'$name': $(cat script)"
+done
+told odd.csv --column 'a, b,x^2,L=4' >own
+legend 'a, b;x\\^2;L=4;'
+
 # the series of a figure's file
 printf 'series,x,y,stderr\n1,1,0.5,0\n1,2,0.4,0\n1,3,0.3,0\n2,1,0.6,0.1\n2,2,0.5,0.1\n2,3,0.4,0.1\n' >figure.csv
 saved figure.csv x y series

@@ -80,6 +80,23 @@ class State(unittest.TestCase):
             with self.assertRaisesRegex(ordpar.Error, "like.json: has changed since the model was made"):
                 late()
 
+    def test_files_elsewhere(self):
+        """A file is what is in it, by whatever name: a run goes on with it, and a report is of it."""
+        rates, weights, other = WORK / "first.csv", WORK / "sum.json", WORK / "other.json"
+        rates.write_text("alpha,eta\n0,0.1\n10,0.2\n")
+        weights.write_text('{"a": [1], "s": [1]}')
+        other.write_text('{"a": [1], "s": [2]}')
+        curve = ordpar.curve([0, 5, 10], schedule=rates, activation=weights, N=64, L=4)
+        state, alike = curve.state(5), WORK / "sub" / ".." / "sum.json"
+        (WORK / "sub").mkdir()
+        np.testing.assert_allclose(ordpar.curve([10], continue_from=state, activation=alike).eps_g, curve.eps_g[2:], rtol=1e-7)
+        self.assertEqual(ordpar.report(curve, activation=alike).keys(), ordpar.report(curve).keys())
+        for wrong in (other, "relu"):
+            with self.assertRaisesRegex(ordpar.Error, "^activation: .* contradicts the state"):
+                ordpar.curve([10], continue_from=state, activation=wrong)
+            with self.assertRaisesRegex(ordpar.Error, "^activation: .* contradicts the curve"):
+                ordpar.report(curve, activation=wrong)
+
     def test_refusals(self):
         """No state of means over runs, nor of data that are gone; messages name no files of ours."""
         examples = np.random.default_rng(1).normal(size=(50, 4))
