@@ -95,6 +95,9 @@ const char about_program[] =
     "ordpar: learning dynamics of two-layer student-teacher networks on data with a power-law\n"
     "spectrum, trained by one-pass SGD";
 
+const char about_options[] =
+    "An option that is given twice has the last of its values; --data and --sweep have all.";
+
 const char about_exit_status[] =
     "0 done; 1 the computation failed, or one of several outputs; 2 bad usage, or a file\n"
     "that cannot be read or written; 3 theory and simulation disagree (compare --max-z); 130 "
@@ -107,8 +110,8 @@ static void print_help(void) {
     printf("\n  ordpar COMMAND --help   the options of a command\n"
            "  ordpar help man         the manual page; help bash, zsh, fish: completion\n"
            "  ordpar --version        version, and versions of the libraries\n\n"
-           "Exit status: %s\n",
-           about_exit_status);
+           "%s\n\nExit status: %s\n",
+           about_options, about_exit_status);
 }
 
 static void print_command_help(const command *c) {
@@ -159,6 +162,7 @@ static void print_failure(const char *name, const ordpar_error *err) {
 
 static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *err) {
     options parsed = {0};
+    progress_name(c->name);
     if (c->run == command_sweep)
         sweep_mpi_quieten();
     ordpar_status status = options_parse(argc, argv, c, &parsed, err);
@@ -172,6 +176,8 @@ static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *
         ordpar_model_set_stop(parsed.model, &interrupted);
         if (progress_is_shown(&parsed))
             ordpar_model_set_progress(parsed.model, progress_show, &parsed);
+        if (!parsed.quiet)
+            ordpar_model_set_warning(parsed.model, progress_warn, &parsed);
         if (c->run != command_sweep) /* whose points may have other overlaps */
             command_warn_of_restart(&parsed, parsed.model);
         status = parsed.dry_run ? dry_run(&parsed, err) : c->run(&parsed, err);

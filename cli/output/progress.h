@@ -15,6 +15,9 @@ extern volatile sig_atomic_t interrupted;
  * closed pipe or a file size limit is an error of the write. */
 void progress_handle_signals(void);
 
+/** What a signal that ends the program at once says to be interrupted; once. */
+void progress_name(const char *name);
+
 /** While it is on, the first signal ends the program, with status 130: for what does not look at
  * the flag and has written nothing yet. */
 void progress_leave_at_once(bool on);
@@ -29,6 +32,10 @@ bool progress_is_shown(const options *parsed);
 /** Shows "COMMAND: TEXT (n %)" at most a few times a second; fraction in [0, 1]. context: the
  * options. An ordpar_model_progress. */
 void progress_show(void *context, double fraction, const char *text);
+
+/** A line on standard error of what a computation that goes on could not do. context: the options.
+ * An ordpar_model_warning. */
+void progress_warn(void *context, const char *text);
 
 /** A time in words, rounded up: "34 s", "12 min", "3 h". */
 void progress_duration(double seconds, size_t size, char *text);
