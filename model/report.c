@@ -25,6 +25,8 @@ void ordpar_report_init(ordpar_report *r) {
             r->rows[k].end = NAN;
     r->model_known = r->specialises = r->of_runs = false;
     r->window_begin = r->pace = 0;
+    r->K = r->M = 0;
+    *r->missing = '\0';
     r->window_end = INFINITY;
 }
 
@@ -266,73 +268,6 @@ static void fill_table(const ordpar_report *r, ordpar_table *t) {
     }
 }
 
-/* The size of the overlaps R1_i_n that the curve has; false if it has none, or not all. */
-static bool find_overlaps(const ordpar_table *t, size_t *K, size_t *M, size_t *first) {
-    size_t column;
-    char name[64];
-    *K = *M = 0;
-    if (!ordpar_table_find_column(t, "R1_1_1", first))
-        return false;
-    do
-        ordpar_format(name, sizeof name, "R1_1_%zu", ++*M + 1);
-    while (ordpar_table_find_column(t, name, &column));
-    do
-        ordpar_format(name, sizeof name, "R1_%zu_1", ++*K + 1);
-    while (ordpar_table_find_column(t, name, &column));
-    ordpar_format(name, sizeof name, "R1_%zu_%zu", *K, *M);
-    return ordpar_table_find_column(t, name, &column) && column == *first + *K * *M - 1;
-}
-
-/* signed_: the mean over runs is an estimate that may be below 0 [11.4]. */
-static ordpar_status check_rows(const ordpar_table *t, size_t column, size_t error, bool signed_,
-                                ordpar_error *err) {
-    if (t->n_rows == 0)
-        return ordpar_fail(err, ORDPAR_INVALID, "has no rows");
-    for (size_t k = 0; k < t->n_rows; k++) {
-        const double value = t->cells[k * t->n_columns + column];
-        const double eps_g = t->cells[k * t->n_columns + error];
-        if (!isfinite(eps_g) || isinf(value))
-            return ordpar_fail(err, ORDPAR_INVALID, "%s must be a finite number, got %g in row %zu",
-                               isinf(value) ? "alpha" : t->columns[error],
-                               isinf(value) ? value : eps_g, k + 1);
-        if (eps_g < 0 && !signed_)
-            return ordpar_fail(err, ORDPAR_INVALID, "%s must be >= 0, got %g in row %zu",
-                               t->columns[error], eps_g, k + 1);
-        if (!(value >= 0) || (k > 0 && !(value > t->cells[(k - 1) * t->n_columns + column])))
-            return ordpar_fail(err, ORDPAR_INVALID,
-                               "alpha must be >= 0 and ascend, got %g in row %zu", value, k + 1);
-    }
-    return ORDPAR_OK;
-}
-
-/* [3][rows] alpha, eps_g and, where the curve shows overlaps, the specialisation. */
-static ordpar_status take_trace(const ordpar_model *model, const ordpar_table *t, double **trace,
-                                bool *specialises, ordpar_error *err) {
-    size_t x, y, K, M, first;
-    const bool has_alpha = ordpar_table_find_column(t, "alpha", &x);
-    if (!has_alpha || (!ordpar_table_find_column(t, "eps_g", &y) &&
-                       !ordpar_table_find_column(t, "mean", &y))) /* of simulate and compare */
-        return ordpar_fail(err, ORDPAR_INVALID, "has no column %s", has_alpha ? "eps_g" : "alpha");
-    const bool of_runs = strcmp(t->columns[y], "mean") == 0;
-    const ordpar_status status = check_rows(t, x, y, of_runs && model && model->value.labels, err);
-    if (status)
-        return status;
-    const size_t rows = t->n_rows;
-    double *made = malloc((3 * rows + 1) * sizeof *made);
-    if (!made)
-        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", rows);
-    *specialises = find_overlaps(t, &K, &M, &first);
-    for (size_t k = 0; k < rows; k++) {
-        const double *row = t->cells + k * t->n_columns;
-        made[k] = row[x];
-        made[rows + k] = fmax(row[y], 0);
-        if (*specialises)
-            made[2 * rows + k] = ordpar_specialisation_signed(K, M, NULL, row + first);
-    }
-    *trace = made;
-    return ORDPAR_OK;
-}
-
 /* Rows that are no curve of one network, and means over what differs in kind. */
 static ordpar_status check_curve(const ordpar_table *curve, ordpar_error *err) {
     size_t column;
@@ -354,6 +289,8 @@ static ordpar_status predict(const ordpar_model *model, const ordpar_table *curv
     r->of_runs =
         (ordpar_model_given(model, "runs") || ordpar_table_find_column(curve, "mean", &column)) &&
         model->value.runs > 1;
+    r->K = parts.network.K;
+    r->M = parts.network.M;
     if (!status && parts.network.training.tasks.count > 1)
         status = ordpar_fail(err, ORDPAR_INVALID,
                              "tasks: eps_g is a mean over %zu; report measures one curve",
@@ -373,19 +310,20 @@ ordpar_status ordpar_compute_report(const ordpar_model *model, const ordpar_tabl
     ordpar_report r;
     ordpar_model *own = NULL; /* of a run that goes on */
     double *trace = NULL;
-    bool specialises = false;
     ordpar_report_init(&r);
     ordpar_status status = check_curve(curve, err);
     if (!status)
-        status = take_trace(model, curve, &trace, &specialises, err);
+        status = ordpar_report_trace(model, curve, &trace, err);
     if (model && !status)
         status = ordpar_model_resolve(model, &own, err);
     if (model && !status)
         status = predict(own ? own : model, curve, &r, t, err);
     ordpar_model_free(own);
     if (!status)
+        status = ordpar_report_specialise(&r, curve, trace + 2 * curve->n_rows, err);
+    if (!status)
         status = ordpar_report_measure(&r, curve->n_rows, trace, trace + curve->n_rows,
-                                       specialises ? trace + 2 * curve->n_rows : NULL, err);
+                                       r.specialises ? trace + 2 * curve->n_rows : NULL, err);
     if (!status) {
         ordpar_note_below(curve, t);
         fill_table(&r, t);

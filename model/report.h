@@ -21,8 +21,10 @@ typedef struct {
         double measured, stderr_, predicted, begin, end;
     } rows[ORDPAR_REPORT_ROWS];
     bool model_known;
-    bool of_runs;     /* it is a mean over runs of different starts */
-    bool specialises; /* what is measured shows order parameters */
+    bool of_runs;      /* it is a mean over runs of different starts */
+    bool specialises;  /* what is measured shows order parameters */
+    size_t K, M;       /* of the model; 0: not known */
+    char missing[128]; /* which order parameter is, in words, where others are there; "": none */
     double pace; /* rows are of the whole number of steps next to pace alpha; 0: of any alpha */
     double window_begin, window_end; /* where the power law is predicted; 0, infinity: not known */
 } ordpar_report;
@@ -33,6 +35,16 @@ void ordpar_report_init(ordpar_report *r);
  * does what differs between the runs of a mean over runs, which *t notes. Errors: MEMORY. */
 ordpar_status ordpar_report_predict(ordpar_report *r, const ordpar_model *model,
                                     const ordpar_parts *parts, ordpar_table *t, ordpar_error *err);
+
+/** report_trace.c: [3][rows], alpha, eps_g and room for the specialisation, of a curve's table. The
+ * caller frees it. Errors: INVALID, MEMORY. */
+ordpar_status ordpar_report_trace(const ordpar_model *model, const ordpar_table *t, double **trace,
+                                  ordpar_error *err);
+
+/** The specialisation of each row, where the table has all overlaps R1_i_n, in whatever order; else
+ * r->missing. Errors: MEMORY. */
+ordpar_status ordpar_report_specialise(ordpar_report *r, const ordpar_table *t,
+                                       double *specialisation, ordpar_error *err);
 
 /** Measures. specialisation[count] (ordpar_specialisation of the order-1 R): NULL if not known.
  * Errors: MEMORY. */

@@ -92,6 +92,8 @@ const char *ordpar_report_reason(const ordpar_report *r, ordpar_report_quantity 
         return "the plateau begins before the first row";
     if (r->of_runs)
         return "a mean over runs has no order parameters";
+    if (*r->missing)
+        return r->missing;
     return r->specialises ? "on the plateau nothing grows as an exponential in these rows"
                           : "needs the columns R1_1_1, .. of moments=1";
 }

@@ -62,10 +62,23 @@ static ordpar_status ask_for(const char *setting, const char *usual, const ordpa
                        usual, names);
 }
 
+/* Of axes that are none of numbers for words among their numbers. */
+static ordpar_status refuse_words(const ordpar_table *t, const picture_axis *axes, size_t n_axes,
+                                  ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    expression unused;
+    for (size_t a = 0; a < n_axes && !status; a++)
+        if ((status = expression_read("x", t->columns[axes[a].columns[0]], t, &unused, err)) !=
+            ORDPAR_PARSE)
+            status = ORDPAR_OK;
+    return status;
+}
+
 static ordpar_status choose_x(const options *parsed, const picture_axis *axes, size_t n_axes,
                               bool runs, picture_choice *c, ordpar_error *err) {
     const char *name = parsed->histogram ? parsed->histogram : parsed->x;
     size_t unused;
+    ordpar_status status;
     const bool given = name;
     if (!name && ordpar_table_find_column(c->t, "compute", &unused)) /* each row its own network */
         name = "compute";
@@ -73,23 +86,25 @@ static ordpar_status choose_x(const options *parsed, const picture_axis *axes, s
         name = "alpha";
     if (!name && n_axes > 0) {
         const size_t longest = longest_axis(c, axes, n_axes, false);
+        if (longest == n_axes && (status = refuse_words(c->t, axes, n_axes, err)))
+            return status;
         if (longest == n_axes)
             return ordpar_fail(err, ORDPAR_INVALID,
                                "plot: no number is swept that could be its axis");
         name = c->t->columns[axes[longest].columns[0]];
     }
     c->against = given ? NULL : name ? name : "alpha";
-    const ordpar_status status = expression_read(parsed->histogram ? "histogram" : "x",
-                                                 name ? name : "alpha", c->t, &c->x, err);
+    status = expression_read(parsed->histogram ? "histogram" : "x", name ? name : "alpha", c->t,
+                             &c->x, err);
     return status == ORDPAR_INVALID && !name ? ask_for("x", "alpha", c->t, err) : status;
 }
 
-/* Settings that are swept make lines, except the one along which a line runs. Curves run along
- * alpha, unless they are drawn against a setting: then each alpha makes lines. */
-static ordpar_status choose_lines(picture_choice *c, picture_axis *axes, size_t n_axes, bool runs,
-                                  bool guessed, ordpar_error *err) {
+/* Settings that are swept make lines, except the one along which a line runs; those that are
+ * guessed do where they tell its rows apart. Curves run along alpha, unless they are drawn against
+ * a setting: then each alpha makes lines. */
+static ordpar_status choose_lines(picture_choice *c, const picture_axis *axes, size_t n_axes,
+                                  bool runs, bool guessed, ordpar_error *err) {
     size_t alpha = 0, points = 1, lines = 1;
-    ordpar_status status = ORDPAR_OK;
     (void)ordpar_table_find_column(c->t, "alpha", &alpha);
     const bool over_alpha = runs && expression_uses(&c->x, alpha);
     size_t along = over_alpha ? n_axes : longest_axis(c, axes, n_axes, true);
@@ -99,16 +114,18 @@ static ordpar_status choose_lines(picture_choice *c, picture_axis *axes, size_t 
     c->splits = calloc(c->t->n_columns, sizeof *c->splits);
     if (!c->splits)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
-    if (guessed && n_axes > 0 && (status = picture_leave_axes(c, axes, n_axes, along, runs, err)))
-        return status;
+    c->over_alpha = runs && !c->along;
+    c->place = c->over_alpha ? alpha : along < n_axes ? axes[along].columns[0] : c->t->n_columns;
+    const bool of_alpha = runs && c->along;
+    c->splits[alpha] = of_alpha;
+    if (guessed && c->place < c->t->n_columns)
+        return ORDPAR_OK;
     for (size_t a = 0; a < n_axes; a++) {
         for (size_t k = 0; k < axes[a].width; k++)
             c->splits[axes[a].columns[k]] = a != along;
         points *= axes[a].values;
         lines *= a == along ? 1 : axes[a].values;
     }
-    const bool of_alpha = runs && c->along;
-    c->splits[alpha] = of_alpha || c->splits[alpha];
     lines *= of_alpha ? (c->t->n_rows + points - 1) / points : 1;
     return lines <= PICTURE_LINES / 2
                ? ORDPAR_OK
@@ -286,11 +303,9 @@ ordpar_status picture_choose(const options *parsed, const picture_source *source
         (status = choose_columns(parsed, is_swept, c, err)) ||
         (status = choose_lines(c, axes, n_axes, runs && !parsed->histogram, guessed, err)))
         return status;
-    const bool along_alpha = runs && !parsed->histogram && !c->along;
-    if (along_alpha)
-        return picture_find_lines_along(c, alpha, !guessed, err);
-    status = picture_find_lines(c, err);
-    return status || parsed->histogram ? status : picture_check_forks(c, err);
+    if (runs && parsed->histogram) /* all alpha of a curve */
+        c->place = c->t->n_columns;
+    return picture_find_lines(c, err);
 }
 
 static bool reads_same(double x, double y, int digits) {
@@ -326,7 +341,10 @@ void picture_name_line(const picture_choice *c, size_t row, char *text, size_t s
         if (!c->splits[k])
             continue;
         ordpar_symbol_short(t->columns[k], symbol, sizeof symbol);
-        ordpar_format(number, sizeof number, "%.*g", digits_of(c, k), t->cells[cell]);
+        if (isnan(t->cells[cell]))
+            ordpar_format(number, sizeof number, "none");
+        else
+            ordpar_format(number, sizeof number, "%.*g", digits_of(c, k), t->cells[cell]);
         ordpar_symbol_value(t->texts && t->texts[cell] ? t->texts[cell] : number, value,
                             sizeof value);
         const bool shares =

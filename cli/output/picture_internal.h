@@ -33,6 +33,8 @@ typedef struct {
     size_t n_lines;
     bool is_law;               /* the closed form escape-law, which has no lines */
     const char *along;         /* the swept setting along which lines run; NULL: none */
+    size_t place;              /* the column along which they run; n_columns: none */
+    bool over_alpha;           /* it is alpha, and rows are joined as the table has them */
     const char *against;       /* what is drawn against, unless it was given: a column's name */
     char label[PICTURE_LABEL]; /* how it differs from the other sources */
 } picture_choice;
@@ -121,29 +123,57 @@ bool picture_uses_axis(const expression *e, const picture_axis *a);
 size_t picture_guess_axes(const options *parsed, const ordpar_table *t, bool runs,
                           picture_axis axes[PICTURE_AXES]);
 
-/** Empties those of the guessed axes that tell no lines apart. Errors: MEMORY. */
-ordpar_status picture_leave_axes(const picture_choice *c, picture_axis *axes, size_t n_axes,
-                                 size_t along, bool runs, ordpar_error *err);
-
 /** Whether the columns of a table with axes are those of a sweep: means that have no other sign of
  * it are points. */
 bool picture_is_swept(const ordpar_table *t, bool guessed);
-
-/** Refuses lines along a setting that have two points at one place. Errors: INVALID, MEMORY. */
-ordpar_status picture_check_forks(const picture_choice *c, ordpar_error *err);
 
 /** Chooses columns and lines. The caller frees c->splits in every case. */
 ordpar_status picture_choose(const options *parsed, const picture_source *source, picture_choice *c,
                              ordpar_error *err);
 
-/** The lines of the settings that tell them apart, c->splits. */
+/** picture_lines.c: the lines of c->splits, and of those columns more that tell them apart where
+ * rows of a line stand at one place, or lines would run back. Errors: INVALID where lines do so
+ * still, MEMORY. */
 ordpar_status picture_find_lines(picture_choice *c, ordpar_error *err);
 
-/** The same for lines along the column alpha, of which each row is to be above the one before.
- * told: the file's notes say what tells lines apart; else c->splits receives what its columns say.
- * Errors: INVALID where lines would run back. */
-ordpar_status picture_find_lines_along(picture_choice *c, size_t alpha, bool told,
-                                       ordpar_error *err);
+/** The number of a row's line, from 1; 0: it begins one. */
+size_t picture_line_of(const picture_choice *c, size_t row);
+
+/** A row of a line, and where along it it stands. */
+typedef struct {
+    size_t line, row;
+    double at;
+} picture_place;
+
+typedef struct {
+    picture_place *listed; /* owned; line by line, as the table has their rows */
+    picture_place *sorted; /* owned; line by line, along them; NULL: no two rows have one place */
+    size_t count;
+} picture_places;
+
+/** picture_places.c: places the rows that have a place along c->place; the caller frees with clear
+ * in every case. Errors: MEMORY. */
+ordpar_status picture_place_rows(const picture_choice *c, picture_places *p, ordpar_error *err);
+void picture_clear_places(picture_places *p);
+
+/** The first row whose line goes back and forth; n_rows: none. level: it must not stay, either. */
+size_t picture_find_return(const picture_choice *c, const picture_places *p, bool level);
+
+/** The most and the least rows that a line has at one place. */
+typedef struct {
+    size_t most, least;
+} picture_crowd;
+
+/** Of that line; n_lines: of all of them. */
+picture_crowd picture_count_crowd(const picture_choice *c, const picture_places *p, size_t line);
+
+/** picture_telling.c: what tells lines apart, best first: the settings, then what counts or names,
+ * then, of curves, what is measured and stays along each. */
+typedef enum { PICTURE_SETTING, PICTURE_COUNT, PICTURE_QUANTITY } picture_telling;
+
+/** Whether a column is of that kind and tells rows apart that cannot be of one line. */
+bool picture_tells(const picture_choice *c, const picture_places *p, picture_telling kind,
+                   size_t column);
 
 /** True if both rows belong to one line. */
 bool picture_same_line(const picture_choice *c, size_t a, size_t b);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Which rows of a table belong to a line. */
+/* Which rows of a table belong to a line, and which that are drawn would be none. */
+#include "base/number.h"
 #include "cli/output/picture_internal.h"
 #include "cli/output/result.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 bool picture_same_line(const picture_choice *c, size_t a, size_t b) {
     const size_t width = c->t->n_columns;
@@ -14,168 +15,135 @@ bool picture_same_line(const picture_choice *c, size_t a, size_t b) {
     return true;
 }
 
-/* The number of a row's line, from 1; 0: it begins one. The last first: rows of a line stand
- * together. */
-static size_t line_of(const picture_choice *c, size_t row) {
+/* The last first: rows of a line stand together. */
+size_t picture_line_of(const picture_choice *c, size_t row) {
     size_t line = c->n_lines;
     while (line > 0 && !picture_same_line(c, c->first[line - 1], row))
         line--;
     return line;
 }
 
-ordpar_status picture_find_lines(picture_choice *c, ordpar_error *err) {
+static ordpar_status too_many(const picture_choice *c, ordpar_error *err) {
+    char names[200] = "";
+    size_t used = 0;
+    for (size_t k = 0; k < c->t->n_columns && used < sizeof names; k++)
+        if (c->splits[k])
+            used += (size_t)ordpar_format(names + used, sizeof names - used, "%s%s",
+                                          used ? " and " : "", c->t->columns[k]);
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "plot: more than %d lines, one for each combination of %s", PICTURE_LINES,
+                       names);
+}
+
+static ordpar_status find_lines(picture_choice *c, ordpar_error *err) {
+    c->n_lines = 0;
     for (size_t r = 0; r < c->t->n_rows; r++) {
-        if (line_of(c, r) > 0)
+        if (picture_line_of(c, r) > 0)
             continue;
         if (c->n_lines == PICTURE_LINES)
-            return ordpar_fail(err, ORDPAR_INVALID, "plot: more than %d lines", PICTURE_LINES);
+            return too_many(c, err);
         c->first[c->n_lines++] = r;
     }
     return ORDPAR_OK;
 }
 
-/* The first row whose alpha, times sign, is not above that of the row before in its line; n_rows:
- * none. level: that it stays counts, too. */
-static size_t find_return(const picture_choice *c, size_t alpha, double sign, bool level) {
-    const ordpar_table *t = c->t;
-    double last[PICTURE_LINES];
-    for (size_t r = 0; r < t->n_rows; r++) {
-        const double here = sign * t->cells[r * t->n_columns + alpha];
-        const size_t line = line_of(c, r) - 1;
-        if (c->first[line] < r && (here < last[line] || (level && here == last[line])))
-            return r;
-        last[line] = here;
-    }
-    return t->n_rows;
+/* Along alpha each row is to be above the one before, or each below it; along a setting, where rows
+ * are sorted before they are drawn, each is to have its own place. */
+static bool are_lines(const picture_choice *c, const picture_places *p) {
+    return c->over_alpha ? picture_find_return(c, p, true) == c->t->n_rows
+                         : picture_count_crowd(c, p, c->n_lines).most == 1;
 }
 
-/* What is shown alone; a setting by which something is scaled still tells curves apart. */
-static bool is_drawn(const picture_choice *c, size_t column) {
-    const char *name = c->t->columns[column];
-    bool drawn = picture_is_column(c->t, &c->x, name);
-    for (size_t k = 0; k < c->n_columns; k++)
-        drawn = drawn || picture_is_column(c->t, &c->columns[k].y, name);
-    return drawn;
+static ordpar_status split(picture_choice *c, picture_places *p, picture_telling kind,
+                           ordpar_error *err) {
+    bool told = false;
+    for (size_t k = 0; k < c->t->n_columns; k++)
+        if (picture_tells(c, p, kind, k))
+            told = c->splits[k] = true;
+    if (!told)
+        return ORDPAR_OK;
+    picture_clear_places(p);
+    const ordpar_status status = find_lines(c, err);
+    return status ? status : picture_place_rows(c, p, err);
 }
 
-/* The sign with which alpha rises in most rows: curves may be saved backwards. */
-static double direction(const ordpar_table *t, size_t alpha) {
-    size_t rises = 0, falls = 0;
-    for (size_t r = 1; r < t->n_rows; r++) {
-        const double *cell = t->cells + r * t->n_columns + alpha;
-        rises += *cell > *(cell - t->n_columns);
-        falls += *cell < *(cell - t->n_columns);
-    }
-    return falls > rises ? -1 : 1;
-}
-
-/* Whether a column changes where alpha, times sign, goes back, and nowhere else. */
-static bool changes_with_curves(const ordpar_table *t, size_t alpha, double sign, size_t column) {
-    bool changes = false, within = false;
-    for (size_t r = 1; r < t->n_rows; r++) {
-        const size_t cell = r * t->n_columns, before = cell - t->n_columns;
-        const bool is_other = !result_same_cell(t, cell + column, before + column);
-        const bool goes_back = sign * t->cells[cell + alpha] < sign * t->cells[before + alpha];
-        changes = changes || (is_other && goes_back);
-        within = within || (is_other && !goes_back);
-    }
-    return changes && !within;
-}
-
-/* The rows of one alpha, where a line has the most and the least of them. */
-typedef struct {
-    size_t most, least;
-} crowd;
-
-static void count_in(crowd *rows, size_t count) {
-    rows->most = count > rows->most ? count : rows->most;
-    rows->least = rows->least == 0 || count < rows->least ? count : rows->least;
-}
-
-/* Of a line that is sorted by alpha, up or down. */
-static crowd rows_of_one_alpha(const picture_choice *c, size_t line, size_t alpha) {
-    const ordpar_table *t = c->t;
-    crowd rows = {0};
-    size_t here = 0;
-    double last = NAN;
-    for (size_t r = 0; r < t->n_rows; r++) {
-        const double value = t->cells[r * t->n_columns + alpha];
-        if (!picture_same_line(c, c->first[line], r))
-            continue;
-        if (here > 0 && value != last)
-            count_in(&rows, here);
-        here = value == last ? here + 1 : 1;
-        last = value;
-    }
-    count_in(&rows, here);
-    return rows;
-}
-
-/* Whether a column of a table sorted by alpha has a value for each of the curves, which are so many
- * rows of one alpha, or for each of a part of them. */
-static bool numbers_curves(const ordpar_table *t, size_t column, size_t curves) {
-    size_t first[PICTURE_LINES], count = 0;
-    for (size_t r = 0; r < t->n_rows && curves > 1 && curves <= PICTURE_LINES; r++) {
-        size_t k = 0;
-        while (k < count &&
-               !result_same_cell(t, first[k] * t->n_columns + column, r * t->n_columns + column))
-            k++;
-        if (k == curves) /* something measured */
-            return false;
-        if (k == count)
-            first[count++] = r;
-    }
-    return count > 1 && curves % count == 0;
-}
-
-/* Several curves in a file whose notes are lost, as in those that pandas writes, below each other
- * or sorted by alpha: settings that are not drawn, and what changes from curve to curve. */
-static void guess_lines(picture_choice *c, size_t alpha) {
-    const ordpar_table *t = c->t;
-    const bool sorted = find_return(c, alpha, 1, false) == t->n_rows ||
-                        find_return(c, alpha, -1, false) == t->n_rows;
-    const double sign = direction(t, alpha);
-    const size_t curves = sorted ? rows_of_one_alpha(c, 0, alpha).most : 1;
-    for (size_t k = 0; k < t->n_columns; k++)
-        c->splits[k] =
-            k != alpha && !is_drawn(c, k) &&
-            (changes_with_curves(t, alpha, sign, k) || numbers_curves(t, k, curves) ||
-             (ordpar_setting_find(&ordpar_model_settings, t->columns[k]) && result_varies(t, k)));
+static bool is_line(const picture_column *column) {
+    return column->role == PICTURE_THEORY || column->role == PICTURE_SWEPT;
 }
 
 /* Curves that were sorted by alpha; one of a schedule that jumps has its ends once. */
-static bool are_joined(const picture_choice *c, size_t alpha) {
+static bool are_joined(const picture_choice *c, const picture_places *p) {
     for (size_t line = 0; line < c->n_lines; line++)
-        if (rows_of_one_alpha(c, line, alpha).least > 1)
+        if (picture_count_crowd(c, p, line).least > 1)
             return true;
     return false;
 }
 
-static bool has_lines(const picture_choice *c) {
-    bool has = false;
+static ordpar_status refuse_returns(const picture_choice *c, const picture_places *p,
+                                    ordpar_error *err) {
+    bool lines = false;
     for (size_t k = 0; k < c->n_columns; k++)
-        has = has || c->columns[k].role == PICTURE_THEORY;
-    return has;
-}
-
-/* Lines along alpha, of which each row is to be above the one before. */
-ordpar_status picture_find_lines_along(picture_choice *c, size_t alpha, bool told,
-                                       ordpar_error *err) {
-    ordpar_status status = picture_find_lines(c, err);
-    if (status || told || find_return(c, alpha, 1, true) == c->t->n_rows)
-        return status;
-    guess_lines(c, alpha);
-    c->n_lines = 0;
-    if ((status = picture_find_lines(c, err)) || !has_lines(c))
-        return status;
-    const size_t row = find_return(c, alpha, 1, false);
-    if (row < c->t->n_rows && find_return(c, alpha, -1, false) < c->t->n_rows)
+        lines = lines || is_line(&c->columns[k]);
+    const size_t row = picture_find_return(c, p, false);
+    if (lines && row < c->t->n_rows)
         return ordpar_fail(
             err, ORDPAR_INVALID,
             "alpha goes back in row %zu, and no column of a setting tells curves apart", row + 1);
-    return are_joined(c, alpha)
+    return lines && are_joined(c, p)
                ? ordpar_fail(err, ORDPAR_INVALID,
                              "each alpha stands in several rows, and no column of a setting tells "
                              "curves apart")
                : ORDPAR_OK;
+}
+
+/* True if two points of a line have one place. */
+static bool has_fork(const picture_choice *c, const picture_column *column, size_t line,
+                     picture_point *points, double *x) {
+    const size_t count = picture_collect(c, column, line, points);
+    const picture_point *last = NULL;
+    for (size_t k = 0; k < count; k++) {
+        const picture_point *p = &points[k];
+        if (isnan(p->y))
+            continue;
+        *x = p->x;
+        if (last && last->x == p->x && last->y != p->y)
+            return true;
+        last = p;
+    }
+    return false;
+}
+
+static ordpar_status refuse_forks(const picture_choice *c, ordpar_error *err) {
+    picture_point *points = NULL;
+    ordpar_status status = ORDPAR_OK;
+    double x = 0;
+    if (!picture_is_column(c->t, &c->x, c->along))
+        return ORDPAR_OK;
+    if (!(points = malloc((c->t->n_rows + 1) * sizeof *points)))
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
+    for (size_t k = 0; k < c->n_columns && !status; k++)
+        for (size_t line = 0; line < c->n_lines && !status; line++)
+            if (is_line(&c->columns[k]) && has_fork(c, &c->columns[k], line, points, &x))
+                status =
+                    ordpar_fail(err, ORDPAR_INVALID,
+                                "%s = %.10g stands in several rows, and no column of a setting "
+                                "tells curves apart",
+                                c->along, x);
+    free(points);
+    return status;
+}
+
+ordpar_status picture_find_lines(picture_choice *c, ordpar_error *err) {
+    picture_places p = {0};
+    ordpar_status status = find_lines(c, err);
+    if (status || c->place == c->t->n_columns)
+        return status;
+    status = picture_place_rows(c, &p, err);
+    for (int kind = PICTURE_SETTING; kind <= PICTURE_QUANTITY && !status && !are_lines(c, &p);
+         kind++)
+        status = split(c, &p, (picture_telling)kind, err);
+    if (!status)
+        status = c->over_alpha ? refuse_returns(c, &p, err) : refuse_forks(c, err);
+    picture_clear_places(&p);
+    return status;
 }

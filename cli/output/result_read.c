@@ -109,7 +109,8 @@ bool result_is_text(const char *column) {
 
 bool result_same_cell(const ordpar_table *t, size_t a, size_t b) {
     const char *x = t->texts ? t->texts[a] : NULL, *y = t->texts ? t->texts[b] : NULL;
-    return x || y ? x && y && strcmp(x, y) == 0 : t->cells[a] == t->cells[b];
+    const double u = t->cells[a], v = t->cells[b];
+    return x || y ? x && y && strcmp(x, y) == 0 : u == v || (isnan(u) && isnan(v));
 }
 
 bool result_varies(const ordpar_table *t, size_t column) {

@@ -178,7 +178,7 @@ expect 2 "^ordpar curve: --alpha: rows.npy: must be a list of numbers, has shape
 array rows.npy '(2,)' 1 255
 expect 2 "^ordpar curve: --alpha: rows.npy: number 2 must be from 0 to 1e.300, got -1$" "$ordpar" curve --alpha rows.npy
 array rows.npy '(2,)' 1 1
-expect 2 "^ordpar curve: --alpha: rows.npy: has a number twice$" "$ordpar" curve --alpha rows.npy
+expect 2 "^ordpar curve: --alpha: rows.npy: has 1 twice$" "$ordpar" curve --alpha rows.npy
 for name in gone.csv folder/gone gone.npy; do
     expect 2 "^ordpar curve: --alpha: $name: cannot be read: No such file or directory$" "$ordpar" curve --alpha $name
 done

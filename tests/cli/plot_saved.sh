@@ -181,6 +181,69 @@ for name in 'test error' 'error (%)' 'L=4' 'x^2' 'error/N' 'ε_g' 'a, b'; do
 done
 told odd.csv --column 'a, b,x^2,L=4' >own
 legend 'a, b;x\\^2;L=4;'
+# files joined by others, below the notes of the first or none: what these do not tell apart, columns do, or it is none
+for seed in 1 2; do
+    "$ordpar" curve -N 64 -L 4 --eta 0.2,0.5 --alpha 0.1:100:12:log --seed $seed -o curves$seed.csv -q
+    "$ordpar" sweep -N 64 --eta 0.5 --alpha 0.1:300:20:log --sweep L=1,2,4 --seed $seed -o sweep$seed.csv -q
+done
+join() { # KIND NAME WORDS: KIND1.csv, KIND2.csv, .. below each other, with a column more if it has a name
+    local k=0 word
+    for word in $3; do
+        k=$((k + 1))
+        rows $1$k.csv | awk -v k=$k -v name="${2:+,$2}" -v word="${2:+,$word}" 'NR > 1 { print $0 word } NR == 1 && k == 1 { print $0 name }'
+    done
+}
+join_all() { # KIND NAME WORDS: joined.csv, noted.csv
+    join "$@" >joined.csv
+    (grep '^#' ${1}1.csv; cat joined.csv) >noted.csv
+}
+all_tell() { # LEGEND OPTION..: both files have it, also in other orders
+    local file wanted=$1
+    shift
+    (head -n 1 joined.csv; tail -n +2 joined.csv | tac) >turned.csv
+    (grep '^#' noted.csv; cat turned.csv) >turned_noted.csv
+    for file in joined.csv noted.csv turned.csv turned_noted.csv; do
+        told $file "$@" >own
+        [ "$(grep -o 'title "[^"]*" with' script | cut -d'"' -f2 | sort | tr '\n' ';')" = "$wanted" ] || fail "joined, $file $*: $(grep ^plot own)"
+    done
+}
+for column in 'seed 1 2' 'file a.csv b.csv' 'run 1 2'; do
+    read -r name one two <<<"$column"
+    join_all curves $name "$one $two"
+    all_tell "η = 0.2, $name = $one;η = 0.2, $name = $two;η = 0.5, $name = $one;η = 0.5, $name = $two;"
+    (grep '^#' noted.csv; head -n 1 joined.csv; tail -n +2 joined.csv | sort -t, -k2g -s) >noted_sorted.csv
+    told noted_sorted.csv >own
+    legend "η = 0.2, $name = $one;η = 0.5, $name = $one;η = 0.2, $name = $two;η = 0.5, $name = $two;"
+    told noted.csv --x eta >own
+    grep -q "title \"α = 0.1, $name = $one\".* title \"α = 0.1, $name = $two\"" script || fail "joined, --x eta: $(grep ^plot own)"
+    join_all sweep $name "$one $two"
+    all_tell "$name = $one;$name = $two;"
+    all_tell "$name = $one;$name = $two;" --histogram eps_g
+done
+# a curve has what tells it, not all that stays along it
+for k in 1 2; do
+    "$ordpar" curve -L 4 --train-output --eta-v 0.1 --alpha 0:140:11 --moments 0,1 --seed $k -o moments$k.csv -q
+done
+join_all moments run '1 2'
+all_tell 'run = 1;run = 2;'
+for file in curves sweep; do
+    join_all $file '' '1 2'
+    for joined in joined.csv noted.csv; do
+        expect 2 "^ordpar plot: (alpha goes back in row 25|L = 1 stands in several rows), and no column of a setting tells curves apart .$joined.\$" "$ordpar" plot $joined -o p.svg
+    done
+done
+(grep '^#' curves1.csv; for line in 1 4 9 5 20; do rows curves1.csv | sed -n ${line}p; done) >stirred.csv
+expect 2 'alpha goes back in row 3, and no column' "$ordpar" plot stirred.csv -o p.svg
+# a second header is no word that is swept
+rows sweep1.csv >again.csv
+cat again.csv again.csv >twice.csv
+expect 2 "^ordpar plot: row 4, L: must be a number, got 'L' .twice.csv.$" "$ordpar" plot twice.csv -o p.svg
+# what one file does not say is a value, too
+printf 'alpha,eps_g,seed\n1,0.5,\n2,0.4,\n1,0.6,2\n2,0.5,2\n' >unsaid.csv
+told unsaid.csv >own
+legend 'seed = none;seed = 2;'
+awk -v OFS=, 'BEGIN { print "alpha", "eta", "eps_g", "file"; for (f = 1; f < 3; f++) for (e = 1; e < 3; e++) for (a = 0; a < 40; a++) print a, e, 1 / (a + f) / e, "part" f }' >wide.csv
+expect 2 '^ordpar plot: more than 64 lines, one for each combination of alpha and file .wide.csv.$' "$ordpar" plot wide.csv --x eta -o p.svg
 
 # the series of a figure's file
 printf 'series,x,y,stderr\n1,1,0.5,0\n1,2,0.4,0\n1,3,0.3,0\n2,1,0.6,0.1\n2,2,0.5,0.1\n2,3,0.4,0.1\n' >figure.csv

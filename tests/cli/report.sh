@@ -30,6 +30,28 @@ grep -q '^plateau height,0.00[0-9]*,,,' out.txt || fail "without a model: $(cat 
 grep -q '^escape rate,,,,,$' out.txt || fail "without overlaps: $(cat out.txt)"
 grep -q '^# escape rate: not found: needs the columns R1_1_1, .. of moments=1$' out.txt || fail "why there is no rate: $(grep '^#' out.txt)"
 
+# order parameters are those of their names, wherever they stand, and all or none
+expect 0 '' "$ordpar" curve -N 64 -L 1 -K 3 -M 2 --eta 0.5 --sigma-j 1e-3 --alpha 0:1500:301 --moments 1 -o orders.csv
+columns() { # NAME..: the notes of orders.csv, and these columns
+    grep '^#' orders.csv
+    grep -v '^#' orders.csv | awk -F, -v names="$*" 'NR == 1 { n = split(names, name, " "); for (k = 1; k <= NF; k++) at[$k] = k } { for (k = 1; k <= n; k++) printf "%s%s", $at[name[k]], k < n ? "," : "\n" }'
+}
+expect 0 '' "$ordpar" report orders.csv
+grep '^escape rate' out.txt >rate
+grep -q '^escape rate,0.01' rate || fail "orders.csv: $(cat out.txt)"
+columns alpha eps_g R1_1_1 R1_2_1 R1_3_1 R1_1_2 R1_2_2 R1_3_2 >by_teacher.csv
+columns R1_3_2 R1_3_1 alpha R1_2_2 R1_2_1 eps_g R1_1_2 R1_1_1 >backwards.csv
+for file in by_teacher.csv backwards.csv; do
+    expect 0 '' "$ordpar" report $file
+    grep '^escape rate' out.txt | cmp -s - rate || fail "$file: $(grep 'escape rate' out.txt)"
+done
+columns alpha eps_g R1_1_1 R1_1_2 R1_2_1 R1_2_2 R1_3_2 >dropped.csv
+columns alpha eps_g R1_1_1 R1_1_2 R1_2_1 R1_2_2 >fewer.csv # which the model tells
+for file in dropped.csv fewer.csv; do
+    expect 0 '' "$ordpar" report $file
+    grep -q '^# escape rate: not found: needs all columns R1_1_1, .. of moments=1, of which R1_3_1 is not there$' out.txt || fail "$file: $(grep 'escape rate' out.txt)"
+done
+
 # A file's own model predicts; options that contradict it are refused
 expect 0 '' "$ordpar" report short.csv
 grep -q '^plateau height,0.00[0-9]*,,0.00' out.txt || fail "the file's model: $(cat out.txt)"
