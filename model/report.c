@@ -68,7 +68,8 @@ static bool predict_window(const ordpar_model *model, const ordpar_parts *parts,
     const ordpar_network *n = &parts->network;
     ordpar_power_law law;
     if (!ordpar_model_is_power_law(model) || model->value.trainable >= 0 || n->unlearnable ||
-        parts->spectrum.L < 2 || !ordpar_phase_decays(parts) || !ordpar_phase_law(model, n, &law))
+        parts->spectrum.L < 2 || !ordpar_phase_decays(model, parts) ||
+        !ordpar_phase_law(model, n, &law))
         return false;
     if (ordpar_network_has(n, &ordpar_activation_linear)) {
         *window = ordpar_linear_window(&law, ordpar_linear_effective_eta(n), 1);
