@@ -49,6 +49,18 @@ void ordpar_phase_fact(const ordpar_power_law *law, bool all_orders, ordpar_tabl
                           slope);
 }
 
+double ordpar_phase_variance(const ordpar_parts *parts) {
+    const ordpar_spectrum *s = &parts->spectrum;
+    const size_t M = parts->network.M, L = s->L;
+    double sum = 0;
+    if (!parts->start.K)
+        return ordpar_spectrum_teacher_moment(s, 1);
+    for (size_t n = 0; n < M; n++)
+        for (size_t b = 0; b < L; b++)
+            sum += s->lambda[b] * parts->start.t[(n * M + n) * L + b];
+    return sum / (double)M;
+}
+
 /* [7.19] of the start's teacher, T[M*M] the covariance of its fields. */
 static ordpar_status critical_eta_of_start(const ordpar_model *model, const ordpar_parts *parts,
                                            double trace, double *eta_c, ordpar_error *err) {

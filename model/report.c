@@ -76,17 +76,19 @@ static bool predict_window(const ordpar_model *model, const ordpar_parts *parts,
         window->slope = ordpar_power_law_slope(&law, !n->small_eta);
         return true;
     }
-    const ordpar_erf_site site = {n->M, n->v[0], 1, 1};
+    const ordpar_erf_site site = {n->M, n->v[0], ordpar_phase_variance(parts), 1};
     *window = ordpar_erf_window(&law, &site, n->eta);
     window->slope = ordpar_power_law_slope(&law, !n->small_eta);
     return window->begin < window->end;
 }
 
-/* Predictions are of run 1, from which others differ in the start, and in a drawn teacher. */
+/* Predictions are of run 1, from which others differ in the start, and in a drawn teacher, unless
+ * both were given. */
 static void leave_out_own(ordpar_report *r, const ordpar_model *model, ordpar_table *t) {
     const bool one_teacher =
         model->value.teacher == ORDPAR_TEACHER_MEAN || model->value.teacher_seed >= 0;
-    if (isnan(r->rows[ORDPAR_REPORT_HEIGHT].predicted))
+    const bool one_start = model->origin || ordpar_model_has_overlaps(model);
+    if (one_start || isnan(r->rows[ORDPAR_REPORT_HEIGHT].predicted))
         return;
     r->rows[ORDPAR_REPORT_LENGTH].predicted = NAN;
     if (!one_teacher)
@@ -106,12 +108,12 @@ ordpar_status ordpar_report_predict(ordpar_report *r, const ordpar_model *model,
     r->model_known = true;
     if (predict_plateau(r, model, parts) == ORDPAR_MEMORY)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the predictions");
-    if (t && isfinite(r->rows[ORDPAR_REPORT_LENGTH].predicted))
-        ordpar_note_parting(&parts->network, t);
-    if (t && isfinite(r->rows[ORDPAR_REPORT_LENGTH].predicted) && !r->of_runs)
-        ordpar_note_length(1 / r->rows[ORDPAR_REPORT_RATE].predicted, t);
     if (r->of_runs)
         leave_out_own(r, model, t);
+    if (t && isfinite(r->rows[ORDPAR_REPORT_LENGTH].predicted)) {
+        ordpar_note_parting(&parts->network, t);
+        ordpar_note_length(1 / r->rows[ORDPAR_REPORT_RATE].predicted, t);
+    }
     if (!predict_window(model, parts, &window))
         return ORDPAR_OK;
     r->rows[ORDPAR_REPORT_EXPONENT].predicted = window.slope;

@@ -138,6 +138,19 @@ for pair in 0.25:3.732383914072184 4:5.804285390515784; do # by a matrix of all 
             'BEGIN { d = eta_c / expected - 1; exit !((b > a) == grows && d < 1e-14 && d > -1e-14) }' || fail "T = ${pair%:*}: $(cat taught_rows.csv)"
     done
 done
+# likewise where the plateau ends: from a specialisation of 1e-6 to T, up to 1.5 escape times behind its exit
+for T in 0.25 4; do
+    overlaps $T | awk -F, -v OFS=, '$1 == "q" { $5 = ($3 == $4) * 1e-4 / 4 } $1 == "r" { $5 = ($3 == $4) * 1e-6 / 4 } { print }' >apart.csv
+    header escape rate,tau -N 64 -L 4 --overlaps apart.csv
+    grep -q "^# predicted length of the plateau: .* (from a specialisation of 1e-06 to $T)" out.txt || fail "T = $T: $(grep length out.txt)"
+    expect 0 '' "$ordpar" sweep --sweep eta=0.1 -N 64 -L 4 --overlaps apart.csv --alpha 0.1:2e4:1000:log -o apart_row.csv
+    awk -v predicted="$(cell apart_row.csv 1 plateau_length_predicted)" -v left="$(cell apart_row.csv 1 plateau_exit)" \
+        -v rate="$(cell apart_row.csv 1 escape_rate_predicted)" 'BEGIN { d = rate * (predicted - left); exit !(d > 0 && d < 1.5) }' ||
+        fail "T = $T: $(tail -n 1 apart_row.csv)"
+done
+expect 0 '' "$ordpar" simulate -N 64 -L 4 --overlaps apart.csv --method overlap --alpha 0:10:5 --runs 2 -o apart_runs.csv
+expect 0 '' "$ordpar" report apart_runs.csv # one start and one teacher, whatever the runs
+grep -q '^plateau length,[^,]*,[^,]*,[0-9]' out.txt && ! grep -q 'its own' out.txt || fail "runs from overlaps: $(cat out.txt)"
 expect 2 "--overlaps: critical-eta has digits for the mean teacher" "$ordpar" closed-form critical-eta -N 64 -L 4 --overlaps taught.csv --digits 20
 expect 2 "--teacher: critical-eta has digits for the mean teacher, got sampled" "$ordpar" closed-form critical-eta --teacher sampled --digits 20
 expect 0 '' "$ordpar" closed-form critical-eta -L 4
