@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "model/compute.h"
 #include "model/phase.h"
+#include "model/start_facts.h"
 #include "solver/motion/linear_reduction.h"
 #include "solver/plateau/measure.h"
 #include "solver/plateau/prediction.h"
@@ -68,8 +69,8 @@ static bool predict_window(const ordpar_model *model, const ordpar_parts *parts,
     const ordpar_network *n = &parts->network;
     ordpar_power_law law;
     if (!ordpar_model_is_power_law(model) || model->value.trainable >= 0 || n->unlearnable ||
-        parts->spectrum.L < 2 || !ordpar_phase_decays(model, parts) ||
-        !ordpar_phase_law(model, n, &law))
+        parts->spectrum.L < 2 || !ordpar_teacher_slope_fits(model, parts) ||
+        !ordpar_phase_decays(model, parts) || !ordpar_phase_law(model, n, &law))
         return false;
     if (ordpar_network_has(n, &ordpar_activation_linear)) {
         *window = ordpar_linear_window(&law, ordpar_linear_effective_eta(n), 1);
@@ -87,7 +88,7 @@ static bool predict_window(const ordpar_model *model, const ordpar_parts *parts,
 static void leave_out_own(ordpar_report *r, const ordpar_model *model, ordpar_table *t) {
     const bool one_teacher =
         model->value.teacher == ORDPAR_TEACHER_MEAN || model->value.teacher_seed >= 0;
-    const bool one_start = model->origin || ordpar_model_has_overlaps(model);
+    const bool one_start = ordpar_model_has_overlaps(model);
     if (one_start || isnan(r->rows[ORDPAR_REPORT_HEIGHT].predicted))
         return;
     r->rows[ORDPAR_REPORT_LENGTH].predicted = NAN;
