@@ -19,7 +19,8 @@ typedef enum {
     IF_DIGITS_AND_ALL,
     IF_CONTINUUM,
     IF_ERF,
-    IF_DIGITS
+    IF_DIGITS,
+    IF_DIGITS_OF_ERF
 } condition;
 
 static const char no_noise[] = "leaves out eta^2, and with it the noise",
@@ -90,13 +91,14 @@ static const struct {
      "has one noise for all directions; use curve, or linear-finite-n"},
     {BIT(LINEAR_CONTINUUM), ALWAYS, "overlaps", "starts from the mean over starts"},
     {BIT(ASYMPTOTIC), ALWAYS, "overlaps", "starts from J = B + sigma_J noise"},
-    {BIT(PLATEAU) | BIT(ESCAPE), IF_DIGITS, "overlaps", "has digits for the mean teacher"},
+    {BIT(PLATEAU) | BIT(ESCAPE) | BIT(CRITICAL_ETA), IF_DIGITS_OF_ERF, "overlaps",
+     "has digits for the mean teacher"},
     {BIT(LINEAR_CONTINUUM), ALWAYS, "trainable", "has all components trained; use features"},
     {BIT(FRONTIER), ALWAYS, "trainable", "finds N_l itself"},
     {BIT(PLATEAU) | BIT(ESCAPE) | BIT(ASYMPTOTIC), ALWAYS, "trainable", all_trained},
     {BIT(CRITICAL_ETA), IF_ERF, "trainable", all_trained},
     {BIT(ASYMPTOTIC), ALWAYS, "init", "starts from J = B + sigma_J noise (near-teacher)"},
-    {BIT(PLATEAU) | BIT(ESCAPE), IF_DIGITS, "teacher",
+    {BIT(PLATEAU) | BIT(ESCAPE) | BIT(CRITICAL_ETA), IF_DIGITS_OF_ERF, "teacher",
      "has digits for the mean teacher, got sampled"},
 };
 
@@ -176,6 +178,8 @@ static bool holds(const ordpar_form *f, condition when, bool digits) {
         return strcmp(v->activation, "erf") == 0;
     case IF_DIGITS:
         return digits;
+    case IF_DIGITS_OF_ERF:
+        return digits && strcmp(v->activation, "erf") == 0;
     }
     return false;
 }

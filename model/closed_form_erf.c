@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/closed_forms.h"
+#include "model/phase.h"
 #include "model/report.h"
 #include "solver/motion/linear_reduction.h"
 #include "solver/plateau/prediction.h"
@@ -80,11 +81,14 @@ static ordpar_status predict_escape(const ordpar_form *f, ordpar_prediction *p, 
     return status ? status : ordpar_predict_escape(s, n, start, p, err);
 }
 
-static void note_teacher(ordpar_form *f, const ordpar_prediction *p) {
+static void note_teacher(const ordpar_form *f) {
     ordpar_table_note(f->t, "teacher", "%s",
                       !is_realised(f->model)                ? mean_teacher(f)
                       : ordpar_model_has_overlaps(f->model) ? "that of the overlaps"
                                                             : "drawn with the seed");
+}
+
+static void note_orders(const ordpar_form *f, const ordpar_prediction *p) {
     ordpar_table_note(f->t, "orders in eta", "%s",
                       p->closed || f->parts.network.small_eta ? "lowest" : "all");
 }
@@ -164,7 +168,8 @@ ordpar_status ordpar_form_plateau(ordpar_form *f, ordpar_error *err) {
     ordpar_prediction p = {0};
     ordpar_status status = predict(f, &p, err);
     if (!status) {
-        note_teacher(f, &p);
+        note_teacher(f);
+        note_orders(f, &p);
         note_all_orders(f, &p);
         status = fill_plateau(f, &p, err);
     }
@@ -201,7 +206,8 @@ ordpar_status ordpar_form_escape(ordpar_form *f, ordpar_error *err) {
     if (!status)
         status = predict_escape(f, &p, err);
     if (!status) {
-        note_teacher(f, &p);
+        note_teacher(f);
+        note_orders(f, &p);
         note_asymptote(f, &p);
         note_length(f, &p);
         if (p.length < INFINITY)
@@ -336,15 +342,23 @@ ordpar_status ordpar_form_asymptotic(ordpar_form *f, ordpar_error *err) {
 /* [7.8] */
 static ordpar_status erf_critical_eta(ordpar_form *f, double *critical, ordpar_error *err) {
     ordpar_erf_site site;
-    const ordpar_status status = site_for(f, &site, err);
+    ordpar_status status = site_for(f, &site, err);
+    if (!status && f->parts.network.unlearnable) /* of the overlaps */
+        status = ordpar_fail(err, ORDPAR_INVALID,
+                             "unlearnable: %s needs a teacher that the inputs show in full",
+                             f->entry->name);
+    if (!status)
+        status = ordpar_phase_critical_eta(f->model, &f->parts, critical, err);
     if (status)
         return status;
-    *critical = ordpar_erf_critical_eta(&site);
     if (!(*critical > 0) || !isfinite(*critical))
         return ordpar_fail(err, ORDPAR_NUMERICAL,
                            "%s is beyond the range of double: output weights of %.3g, fields of "
                            "the variance %.3g",
                            f->entry->name, site.v, site.T);
+    note_teacher(f);
+    if (f->parts.start.K)
+        return ORDPAR_OK;
     const double rate = ordpar_erf_asymptotic_rate(&f->parts.spectrum, &site, *critical);
     ordpar_table_fact(f->t, "growth rate of the slowest mode at this eta_c", rate, "%.3g", rate);
     return ORDPAR_OK;
@@ -354,6 +368,10 @@ ordpar_status ordpar_form_critical_eta(ordpar_form *f, ordpar_error *err) {
     const ordpar_network *n = &f->parts.network;
     double critical = 0, at_this_n = NAN;
     ordpar_status status = ORDPAR_OK;
+    if (is_realised(f->model) && !f->parts.start.K) /* else that of a curve; v may come with it */
+        status = ordpar_parts_start(f->model, false, &f->parts, err);
+    if (status)
+        return status;
     if (ordpar_network_has(n, &ordpar_activation_linear)) {
         const ordpar_spectrum *s = &f->parts.spectrum;
         const size_t trained = f->parts.trained_blocks;

@@ -186,7 +186,8 @@ ordpar_status ordpar_model_set_form(ordpar_model *model, const char *name, ordpa
     ordpar_status status = ORDPAR_OK;
     if (!entry)
         return no_form(name, err);
-    if (drawn && ordpar_settings_among("plateau escape escape-law asymptotic", name))
+    if (drawn && (ordpar_settings_among("plateau escape escape-law asymptotic", name) ||
+                  (id == ORDPAR_FORM_CRITICAL_ETA && strcmp(model->value.activation, "erf") == 0)))
         status = set_default(model, "teacher", "mean", err);
     if (!status && drawn && id == ORDPAR_FORM_ASYMPTOTIC)
         status = set_default(model, "init", "near-teacher", err);

@@ -8,6 +8,8 @@
 #include "spectra/forms/linear_critical.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* The students of a start near the teacher, with its output weights. */
 static bool knows_teacher(const ordpar_model *model, const ordpar_network *n) {
@@ -47,29 +49,72 @@ void ordpar_phase_fact(const ordpar_power_law *law, bool all_orders, ordpar_tabl
                           slope);
 }
 
-/* [7.8], which is known where all output weights are equal. */
-static bool is_beyond_critical(const ordpar_network *n, const ordpar_spectrum *s) {
+double ordpar_phase_variance(const ordpar_parts *parts) {
+    const ordpar_spectrum *s = &parts->spectrum;
+    const size_t M = parts->network.M, L = s->L;
+    double sum = 0;
+    if (!parts->start.K)
+        return ordpar_spectrum_teacher_moment(s, 1);
+    for (size_t n = 0; n < M; n++)
+        for (size_t b = 0; b < L; b++)
+            sum += s->lambda[b] * parts->start.t[(n * M + n) * L + b];
+    return sum / (double)M;
+}
+
+/* [7.19] of the start's teacher, T[M*M] the covariance of its fields. */
+static ordpar_status critical_eta_of_start(const ordpar_model *model, const ordpar_parts *parts,
+                                           double trace, double *eta_c, ordpar_error *err) {
+    const size_t M = parts->network.M, all = parts->start.K + M, first = parts->start.K;
+    const double pairs = (double)M * ((double)M + 1) / 2;
+    ordpar_status status =
+        ordpar_model_check_memory(model, parts->spectrum.L, 2 * sizeof *eta_c * pairs * pairs, err);
+    double *c = status ? NULL : malloc(all * all * sizeof *c);
+    if (!status && !c)
+        status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", all);
+    if (!status && !(status = ordpar_overlaps_moment(&parts->start, &parts->spectrum, 1, c, err))) {
+        for (size_t n = 0; n < M; n++)
+            memmove(c + n * M, c + (first + n) * all + first, M * sizeof *c);
+        status = ordpar_erf_critical_eta_of(M, parts->network.w[0], c, trace, eta_c, err);
+    }
+    free(c);
+    return status;
+}
+
+ordpar_status ordpar_phase_critical_eta(const ordpar_model *model, const ordpar_parts *parts,
+                                        double *eta_c, ordpar_error *err) {
+    const ordpar_spectrum *s = &parts->spectrum;
+    const ordpar_erf_site mean = {parts->network.M, parts->network.w[0],
+                                  ordpar_spectrum_teacher_moment(s, 1),
+                                  ordpar_spectrum_moment(s, 1)};
+    if (parts->start.K)
+        return critical_eta_of_start(model, parts, mean.trace, eta_c, err);
+    *eta_c = ordpar_erf_critical_eta(&mean);
+    return ORDPAR_OK;
+}
+
+/* Or not known to be below it, as where output weights differ. */
+static bool is_beyond_critical(const ordpar_model *model, const ordpar_parts *parts) {
+    const ordpar_network *n = &parts->network;
+    double eta_c;
     for (size_t m = 0; m < n->M; m++)
         if (n->w[m] != n->w[0])
             return false;
-    const ordpar_erf_site site = {n->M, n->w[0], ordpar_spectrum_teacher_moment(s, 1),
-                                  ordpar_spectrum_moment(s, 1)};
-    return n->eta >= ordpar_erf_critical_eta(&site);
+    return ordpar_phase_critical_eta(model, parts, &eta_c, NULL) || n->eta >= eta_c;
 }
 
-bool ordpar_phase_decays(const ordpar_parts *parts) {
+bool ordpar_phase_decays(const ordpar_model *model, const ordpar_parts *parts) {
     const ordpar_network *n = &parts->network;
     const ordpar_spectrum *s = &parts->spectrum;
     if (ordpar_network_has(n, &ordpar_activation_linear))
         return n->small_eta || ordpar_linear_effective_eta(n) <
                                    ordpar_linear_critical_eta(s, parts->trained_blocks);
     return ordpar_network_has(n, &ordpar_activation_erf) && ordpar_matching_is_possible(n) &&
-           (n->small_eta || !is_beyond_critical(n, s));
+           (n->small_eta || !is_beyond_critical(model, parts));
 }
 
 static bool has_phase(const ordpar_model *model, const ordpar_parts *parts) {
     const ordpar_network *n = &parts->network;
-    return ordpar_phase_decays(parts) && ordpar_model_is_power_law(model) &&
+    return ordpar_phase_decays(model, parts) && ordpar_model_is_power_law(model) &&
            model->value.trainable < 0 && n->label_noise == 0 && !n->unlearnable &&
            ordpar_training_is_plain(&n->training);
 }

@@ -27,6 +27,15 @@ void ordpar_phase_window(ordpar_form *f, const ordpar_power_law *law, const ordp
 
 /** Whether theory knows that eps_g goes to 0 without noise: erf units whose students can be the
  * teachers, with their output weights, and linear ones, below the critical eta. */
-bool ordpar_phase_decays(const ordpar_parts *parts);
+bool ordpar_phase_decays(const ordpar_model *model, const ordpar_parts *parts);
+
+/** The variance of the teacher's fields, on average over its units: of that of parts->start, or the
+ * self-averaging one where no start was made. */
+double ordpar_phase_variance(const ordpar_parts *parts);
+
+/** eta_c of erf units of equal output weights, K = M, of the teacher of parts->start, or the
+ * self-averaging one where no start was made [7.8, 7.19]. Errors: INVALID, MEMORY, NUMERICAL. */
+ordpar_status ordpar_phase_critical_eta(const ordpar_model *model, const ordpar_parts *parts,
+                                        double *eta_c, ordpar_error *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "model/compute.h"
 #include "model/phase.h"
+#include "model/start_facts.h"
 #include "solver/motion/linear_reduction.h"
 #include "solver/plateau/measure.h"
 #include "solver/plateau/prediction.h"
@@ -70,24 +71,27 @@ static bool predict_window(const ordpar_model *model, const ordpar_parts *parts,
     const ordpar_network *n = &parts->network;
     ordpar_power_law law;
     if (!ordpar_model_is_power_law(model) || model->value.trainable >= 0 || n->unlearnable ||
-        parts->spectrum.L < 2 || !ordpar_phase_decays(parts) || !ordpar_phase_law(model, n, &law))
+        parts->spectrum.L < 2 || !ordpar_teacher_slope_fits(model, parts) ||
+        !ordpar_phase_decays(model, parts) || !ordpar_phase_law(model, n, &law))
         return false;
     if (ordpar_network_has(n, &ordpar_activation_linear)) {
         *window = ordpar_linear_window(&law, ordpar_linear_effective_eta(n), 1);
         window->slope = ordpar_power_law_slope(&law, !n->small_eta);
         return true;
     }
-    const ordpar_erf_site site = {n->M, n->v[0], 1, 1};
+    const ordpar_erf_site site = {n->M, n->v[0], ordpar_phase_variance(parts), 1};
     *window = ordpar_erf_window(&law, &site, n->eta);
     window->slope = ordpar_power_law_slope(&law, !n->small_eta);
     return window->begin < window->end;
 }
 
-/* Predictions are of run 1, from which others differ in the start, and in a drawn teacher. */
+/* Predictions are of run 1, from which others differ in the start, and in a drawn teacher, unless
+ * both were given. */
 static void leave_out_own(ordpar_report *r, const ordpar_model *model, ordpar_table *t) {
     const bool one_teacher =
         model->value.teacher == ORDPAR_TEACHER_MEAN || model->value.teacher_seed >= 0;
-    if (isnan(r->rows[ORDPAR_REPORT_HEIGHT].predicted))
+    const bool one_start = ordpar_model_has_overlaps(model);
+    if (one_start || isnan(r->rows[ORDPAR_REPORT_HEIGHT].predicted))
         return;
     r->rows[ORDPAR_REPORT_LENGTH].predicted = NAN;
     if (!one_teacher)
@@ -107,12 +111,12 @@ ordpar_status ordpar_report_predict(ordpar_report *r, const ordpar_model *model,
     r->model_known = true;
     if (predict_plateau(r, model, parts) == ORDPAR_MEMORY)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the predictions");
-    if (t && isfinite(r->rows[ORDPAR_REPORT_LENGTH].predicted))
-        ordpar_note_parting(&parts->network, t);
-    if (t && isfinite(r->rows[ORDPAR_REPORT_LENGTH].predicted) && !r->of_runs)
-        ordpar_note_length(1 / r->rows[ORDPAR_REPORT_RATE].predicted, t);
     if (r->of_runs)
         leave_out_own(r, model, t);
+    if (t && isfinite(r->rows[ORDPAR_REPORT_LENGTH].predicted)) {
+        ordpar_note_parting(&parts->network, t);
+        ordpar_note_length(1 / r->rows[ORDPAR_REPORT_RATE].predicted, t);
+    }
     if (!predict_window(model, parts, &window))
         return ORDPAR_OK;
     r->rows[ORDPAR_REPORT_EXPONENT].predicted = window.slope;

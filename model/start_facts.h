@@ -15,8 +15,13 @@
 ordpar_status ordpar_teacher_slope_check(const ordpar_model *model, const ordpar_spectrum *spectrum,
                                          const ordpar_overlaps *start, ordpar_error *err);
 
-/** Notes: the decay of their teacher, where one is given; the order of their blocks, where that of
- * the eigenvalues was another; output weights that are not those of tasks. */
+/** Whether the teacher of parts->start decays as predictions of a power law take it to, where it
+ * was given. */
+bool ordpar_teacher_slope_fits(const ordpar_model *model, const ordpar_parts *parts);
+
+/** Notes: the decay of their teacher, where one is given or there is one that is not; the order of
+ * their blocks, where that of the eigenvalues was another; output weights that are not those of
+ * tasks. */
 void ordpar_start_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t);
 
 #endif

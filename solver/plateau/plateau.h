@@ -90,7 +90,8 @@ double ordpar_plateau_start(size_t K, size_t M, double sigma_J, double T2, doubl
  * The length of the plateau [7.14]: the time in which a specialisation, `start` >= 0, grows at the
  * escape rate > 0 to that of units which are all specialised, T sqrt(min(K, M) - 1). 0 where it is
  * there already, INFINITY from 0. K, M >= 2; T: the variance of the
- * teachers' fields.
+ * teachers' fields; of a teacher whose fields have any covariance, its specialisation as R over
+ * sqrt(M - 1).
  */
 double ordpar_plateau_length(size_t K, size_t M, double T, double start, double rate);
 

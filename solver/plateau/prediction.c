@@ -56,6 +56,22 @@ static ordpar_status set_closed(const ordpar_network *network, ordpar_prediction
     return ORDPAR_OK;
 }
 
+/* [7.14] T of a given teacher: students that are its units are as specialised as those of T 1. One
+ * of negative weight is the opposite unit. */
+static ordpar_status set_given(const ordpar_spectrum *spectrum, const double *t, const double *w,
+                               size_t M, ordpar_prediction *p, ordpar_error *err) {
+    const size_t L = spectrum->L;
+    double *R = calloc(M * M, sizeof *R);
+    if (!R)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", M);
+    for (size_t k = 0; k < M * M; k++)
+        for (size_t b = 0; b < L; b++)
+            R[k] += (w[k / M] < 0 ? -1 : 1) * spectrum->lambda[b] * t[k * L + b];
+    p->T = M > 1 ? ordpar_specialisation_signed(M, M, w, R) / sqrt((double)M - 1) : fabs(R[0]);
+    free(R);
+    return ORDPAR_OK;
+}
+
 ordpar_status ordpar_predict_plateau(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                      const double *t, bool all_orders, ordpar_prediction *p,
                                      ordpar_error *err) {
@@ -65,7 +81,8 @@ ordpar_status ordpar_predict_plateau(const ordpar_spectrum *spectrum, const ordp
                              .T2 = ordpar_spectrum_teacher_moment(spectrum, 2)};
     if (p->closed)
         return set_closed(network, p, err);
-    const ordpar_status status = t ? ORDPAR_OK : make_mean_teacher(spectrum, network->M, p, err);
+    const ordpar_status status = t ? set_given(spectrum, t, network->w, network->M, p, err)
+                                   : make_mean_teacher(spectrum, network->M, p, err);
     return status ? status : ordpar_plateau_solve(spectrum, network, p->t, &p->at, err);
 }
 

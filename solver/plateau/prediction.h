@@ -12,7 +12,8 @@
 /** Zeroed before. */
 typedef struct {
     bool closed;     /* by the closed form, at lowest order in eta */
-    double T, T2;    /* of the mean teacher: sum_b p_b lambda_b^p c_b, p = 1, 2 */
+    double T, T2;    /* of the mean teacher: sum_b p_b lambda_b^p c_b, p = 1, 2; T of a given one is
+                        what its units have of their own: variances less overlaps */
     const double *t; /* the teacher's blocks: the caller's, or ... */
     double *mean_t;  /* ... here; NULL where the closed form needs none */
     ordpar_plateau at;

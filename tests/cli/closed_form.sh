@@ -119,6 +119,50 @@ expect 0 '' "$ordpar" closed-form escape-law -L 1 --eta 0.5 --small-eta --sigma-
 grep -q '^# window: for sigma_J well below 1: ' out.txt || fail "escape-law of large starts has no window"
 header critical-eta eta_c,eta_c_N -K 1 -M 1
 value "eta_c, M = 1" 4.0557786759736133 1 # pi sqrt(5/3)
+# of the teacher that is given, its fields T [7.19]
+overlaps() { # T: q = (1 + 1e-4) t, r = t = p T 1
+    awk -v T="$1" 'BEGIN { print "matrix,block,row,col,value"
+        for (b = 1; b <= 4; b++) for (i = 1; i <= 2; i++) for (j = i; j <= 2; j++) { x = (i == j) * T / 4
+            printf "q,%d,%d,%d,%.17g\nt,%d,%d,%d,%.17g\nr,%d,%d,%d,%.17g\n", b, i, j, 1.0001 * x, b, i, j, x, b, i, j, x
+            if (i < j) printf "r,%d,%d,%d,0\n", b, j, i } }'
+}
+for pair in 0.25:3.732383914072184 4:5.804285390515784; do # by a matrix of all pairs of units, in Python
+    overlaps "${pair%:*}" >taught.csv
+    header critical-eta eta_c,eta_c_N -N 64 -L 4 --overlaps taught.csv
+    value "eta_c of T = ${pair%:*}" "${pair#*:}" 1
+    grep -q '^# teacher: that of the overlaps' out.txt || fail "the teacher of eta_c: $(cat out.txt)"
+    expect 0 '' "$ordpar" sweep --sweep eta="$(awk -v e="${pair#*:}" 'BEGIN { print 0.98 * e "," 1.02 * e }')" -N 64 -L 4 --overlaps taught.csv --alpha 100:1000:2 --curves -o taught_rows.csv
+    for point in 1 2; do
+        awk -v a="$(cell taught_rows.csv $point eps_g@100)" -v b="$(cell taught_rows.csv $point eps_g@1000)" -v grows=$((point - 1)) \
+            -v eta_c="$(cell taught_rows.csv $point eta_c)" -v expected="${pair#*:}" \
+            'BEGIN { d = eta_c / expected - 1; exit !((b > a) == grows && d < 1e-14 && d > -1e-14) }' || fail "T = ${pair%:*}: $(cat taught_rows.csv)"
+    done
+done
+# likewise where the plateau ends: from a specialisation of 1e-6 to T, up to 1.5 escape times behind its exit
+for T in 0.25 4; do
+    overlaps $T | awk -F, -v OFS=, '$1 == "q" { $5 = ($3 == $4) * 1e-4 / 4 } $1 == "r" { $5 = ($3 == $4) * 1e-6 / 4 } { print }' >apart.csv
+    header escape rate,tau -N 64 -L 4 --overlaps apart.csv
+    grep -q "^# predicted length of the plateau: .* (from a specialisation of 1e-06 to $T)" out.txt || fail "T = $T: $(grep length out.txt)"
+    expect 0 '' "$ordpar" sweep --sweep eta=0.1 -N 64 -L 4 --overlaps apart.csv --alpha 0.1:2e4:1000:log -o apart_row.csv
+    awk -v predicted="$(cell apart_row.csv 1 plateau_length_predicted)" -v left="$(cell apart_row.csv 1 plateau_exit)" \
+        -v rate="$(cell apart_row.csv 1 escape_rate_predicted)" 'BEGIN { d = rate * (predicted - left); exit !(d > 0 && d < 1.5) }' ||
+        fail "T = $T: $(tail -n 1 apart_row.csv)"
+done
+expect 0 '' "$ordpar" simulate -N 64 -L 4 --overlaps apart.csv --method overlap --alpha 0:10:5 --runs 2 -o apart_runs.csv
+expect 0 '' "$ordpar" report apart_runs.csv # one start and one teacher, whatever the runs
+grep -q '^plateau length,[^,]*,[^,]*,[0-9]' out.txt && ! grep -q 'its own' out.txt || fail "runs from overlaps: $(cat out.txt)"
+expect 2 "--overlaps: critical-eta has digits for the mean teacher" "$ordpar" closed-form critical-eta -N 64 -L 4 --overlaps taught.csv --digits 20
+expect 2 "--teacher: critical-eta has digits for the mean teacher, got sampled" "$ordpar" closed-form critical-eta --teacher sampled --digits 20
+expect 0 '' "$ordpar" closed-form critical-eta -L 4
+grep -q '^# settings: .*teacher=mean.*; default: ' out.txt || fail "the teacher of eta_c: $(grep settings: out.txt)"
+(cat taught.csv; printf 'v,1,1,1,2\nv,1,2,1,3\n') >outputs.csv # whose output weights are the model's
+header critical-eta eta_c,eta_c_N -N 64 -L 4 --activation linear --student-output 2,3
+mv rows.csv expected.csv
+header critical-eta eta_c,eta_c_N -N 64 -L 4 --activation linear --overlaps outputs.csv
+cmp rows.csv expected.csv || fail "output weights of the overlaps: $(cat rows.csv)"
+expect 2 "--student-output, --teacher-output: critical-eta needs all output weights equal" "$ordpar" closed-form critical-eta -N 64 -L 4 --overlaps outputs.csv
+(cat taught.csv; printf 'p,1,1,1,0.1\np,1,1,2,0\np,1,2,2,0.1\n') >unlearnable.csv
+expect 2 "--unlearnable: critical-eta needs a teacher that the inputs show in full" "$ordpar" closed-form critical-eta -N 64 -L 4 --overlaps unlearnable.csv
 header critical-eta eta_c,eta_c_N -K 4 -M 2 --activation linear
 value "eta_c, linear" 4 1
 header critical-eta eta_c,eta_c_N -K 1 -M 1 --activation linear -N 128 -L 128

@@ -154,6 +154,16 @@ expect 0 '' "$ordpar" curve "${model[@]}" --overlaps mean.csv --teacher-decay 2
 grep -q '^# teacher decay: .* fall as l^-2 ' out.txt || fail "the mean teacher decays as $(grep '^# teacher' out.txt)"
 expect 0 '' "$ordpar" curve "${model[@]}" --overlaps flat.csv
 grep '^# teacher' out.txt && fail "a note of a decay that is not given"
+# which predicts a decay exponent, as overlaps of a teacher that decays do with its decay alone
+for pair in flat.csv:0:-0.5 decays.csv:0.7:-0.85 decays.csv:0:nan; do
+    IFS=: read -r file decay predicted <<<"$pair"
+    expect 0 '' "$ordpar" sweep --activation linear --sweep eta=0.1 "${model[@]}" --overlaps $file --teacher-decay $decay -o sloped.csv
+    [ "$(printf %.10g "$(cell sloped.csv 1 decay_exponent_predicted)")" = "$predicted" ] || fail "$pair: $(cell sloped.csv 1 decay_exponent_predicted)"
+done
+expect 0 '' "$ordpar" curve "${model[@]}" --overlaps decays.csv -o sloped.csv
+grep -q '^# teacher decay: .* fall as l^-0\.6[0-9]* .*; no decay exponent is predicted without its teacher-decay' sloped.csv || fail "no note of another decay: $(head -20 sloped.csv)"
+expect 0 '' "$ordpar" report sloped.csv
+grep -q '^decay exponent,,,,,$' out.txt || fail "an exponent of another teacher: $(cat out.txt)"
 # what is of order eta^2 has no effect at lowest order, and a note
 expect 0 '' "$ordpar" curve "${model[@]}" --small-eta --label-noise 0.1 --batch 2
 grep -q '^# small eta: label noise and the size of a batch change nothing at lowest order in eta$' out.txt || fail "no note of label noise and batch"

@@ -323,6 +323,38 @@ Test(plateau, asymptotic_curve_matches_the_integrated_one) {
         }
 }
 
+/* Units of other variances, which overlap. */
+static const double covariance[9] = {0.8, 0.3, -0.2, 0.3, 1.7, 0.1, -0.2, 0.1, 0.4};
+
+static void give_teacher(test_model *m, double sigma) {
+    const size_t M = m->network.M, L = m->spectrum.L;
+    for (size_t i = 0; i < M; i++)
+        for (size_t j = 0; j < M; j++)
+            for (size_t b = 0; b < L; b++) {
+                const size_t at = (i * M + j) * L + b;
+                m->start.r[at] = m->start.t[at] = m->spectrum.p[b] * covariance[i * 3 + j];
+                m->start.q[at] = m->start.t[at] + (i == j) * sigma * sigma * m->spectrum.p[b];
+            }
+}
+
+Test(plateau, critical_eta_of_any_teacher_is_that_of_the_integrated_equations) {
+    for (size_t M = 1; M <= 3; M++) {
+        ordpar_error err;
+        double T[9], critical, eps_g[2];
+        for (size_t k = 0; k < M * M; k++)
+            T[k] = covariance[k / M * 3 + k % M];
+        check_ok(ordpar_erf_critical_eta_of(M, 1 / sqrt((double)M), T, 1, &critical, &err), &err);
+        for (int k = 0; k < 2; k++) {
+            test_model m = near_teacher(M, 4, critical * (k ? 1.01 : 0.99), 1e-6);
+            give_teacher(&m, 1e-6);
+            integrate_curve(&m, (double[]){200, 400}, 2, 1e-9, eps_g);
+            cr_assert((eps_g[1] > eps_g[0]) == (k == 1), "M %zu, eta %g: %g, %g", M, m.network.eta,
+                      eps_g[0], eps_g[1]);
+            clear_model(&m);
+        }
+    }
+}
+
 /* The integrated curve decays below eta_c and grows above it. */
 Test(plateau, critical_eta_is_that_of_the_integrated_equations) {
     for (size_t M = 1; M <= 3; M++) {

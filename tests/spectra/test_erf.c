@@ -139,6 +139,87 @@ Test(erf, critical_eta_has_its_known_values) {
     CHECK_CLOSE(ordpar_erf_critical_eta(&one), M_PI * sqrt(5. / 3), TOL_TIGHT, 4, "M 1");
 }
 
+/* A multiple of 1 is the closed form, and where it all but is one its neighbour. */
+Test(erf, critical_eta_of_a_teacher_of_equal_units_is_the_closed_form) {
+    for (size_t M = 2; M <= 5; M++)
+        for (double T = 0.01; T < 100; T *= 3.1) {
+            double covariance[25] = {0}, exact, near;
+            ordpar_error err;
+            for (size_t n = 0; n < M; n++)
+                covariance[n * M + n] = T;
+            check_ok(ordpar_erf_critical_eta_of(M, 0.7, covariance, 1.3, &exact, &err), &err);
+            covariance[1] = covariance[M] = 1e-14 * T;
+            check_ok(ordpar_erf_critical_eta_of(M, 0.7, covariance, 1.3, &near, &err), &err);
+            cr_assert_eq(exact, ordpar_erf_critical_eta(&(ordpar_erf_site){M, 0.7, T, 1.3}));
+            CHECK_CLOSE(near, exact, 1e-13 * (1 + 1 / (T * T)), exact, "M %zu, T %g", M, T);
+        }
+}
+
+/* det(1 + T) of fields of the units u[4]. */
+static double determinant(const double *T, size_t M, const size_t *u) {
+    double A[16], det = 1;
+    for (size_t i = 0; i < 16; i++)
+        A[i] = (i % 5 == 0) + T[u[i / 4] * M + u[i % 4]];
+    for (size_t k = 0; k < 4; k++) {
+        det *= A[5 * k];
+        for (size_t i = k + 1; i < 4; i++)
+            for (size_t j = 4; j-- > k;)
+                A[4 * i + j] -= A[4 * i + k] / A[5 * k] * A[4 * k + j];
+    }
+    return det;
+}
+
+/* At eta_c the e that F makes is what decays, C e + e C = eta_c v^2 2/pi F(e): solved for e by
+ * Jacobi's rounds, and F by all of its terms. */
+Test(erf, critical_eta_of_a_teacher_is_where_noise_and_decay_balance) {
+    enum { M = 3 };
+    const double T[9] = {0.8, 0.3, -0.2, 0.3, 1.7, 0.1, -0.2, 0.1, 0.4}, v = 0.6, trace = 1.3;
+    const double k = 2 / M_PI * v * v;
+    double e[9] = {1, 0, 0, 0, 1, 0, 0, 0, 1}, C[9], eta_c, ratio = 0;
+    ordpar_error err;
+    check_ok(ordpar_erf_critical_eta_of(M, v, T, trace, &eta_c, &err), &err);
+    for (size_t i = 0; i < M; i++)
+        for (size_t j = 0; j < M; j++)
+            C[i * M + j] = k / sqrt((1 + T[4 * i]) * (1 + T[4 * j]) - T[i * M + j] * T[i * M + j]);
+    for (size_t i = 0; i < M; i++)
+        C[4 * i] = k / sqrt(1 + 2 * T[4 * i]);
+    for (int round = 0; round < 60; round++) {
+        double F[9] = {0}, x[9] = {0}, sum = 0;
+        for (size_t u = 0; u < M * M * M * M; u++) {
+            const size_t unit[4] = {u % M, u / M % M, u / M / M % M, u / M / M / M};
+            F[unit[0] * M + unit[1]] +=
+                k * k * e[unit[2] * M + unit[3]] / sqrt(determinant(T, M, unit));
+        }
+        for (int sweep = 0; sweep < 400; sweep++) /* C x + x C = F */
+            for (size_t i = 0; i < M; i++)
+                for (size_t j = 0; j < M; j++) {
+                    double rest = F[i * M + j];
+                    for (size_t l = 0; l < M; l++)
+                        rest -= (l != i) * C[i * M + l] * x[l * M + j] +
+                                (l != j) * x[i * M + l] * C[l * M + j];
+                    x[i * M + j] = rest / (C[4 * i] + C[4 * j]);
+                }
+        for (size_t i = 0; i < M * M; i++)
+            sum += x[i] * x[i];
+        ratio = sqrt(sum);
+        for (size_t i = 0; i < M * M; i++)
+            e[i] = x[i] / ratio;
+    }
+    CHECK_CLOSE(eta_c * ratio * trace, 1, TOL_TIGHT, 1, "eta_c %.17g", eta_c);
+}
+
+Test(erf, critical_eta_of_teachers_that_rounding_hides_is_refused) {
+    static const double alike[4] = {1, 1, 1, 1}, opposite[4] = {2, -2, -2, 2},
+                        small[4] = {1e-5, 0, 0, 2e-5}, none[4] = {0};
+    static const double *const all[] = {alike, opposite, small, none};
+    for (size_t k = 0; k < 4; k++) {
+        double eta_c;
+        ordpar_error err;
+        cr_assert_eq(ordpar_erf_critical_eta_of(2, 1, all[k], 1, &eta_c, &err), ORDPAR_NUMERICAL);
+        cr_assert(strstr(err.message, "units of the teacher are alike"), "%s", err.message);
+    }
+}
+
 /* The spectrum enters only by its trace: the linearised operator's largest eigenvalue is 0 there.
  */
 Test(erf, critical_eta_depends_on_the_trace_alone) {
