@@ -161,7 +161,7 @@ static bool holds(const ordpar_form *f, condition when, bool digits) {
     case IF_OF_ALPHA:
         return rows && strcmp(rows, "alpha") == 0;
     case IF_ONE_ROW:
-        return !rows;
+        return !rows && !f->of_run;
     case IF_LOWEST:
         return v->small_eta || v->continuum;
     case IF_ALL_ORDERS:

@@ -58,6 +58,7 @@ struct ordpar_form {
     const double *rows; /* [count] of alpha or compute, in any order */
     double *values;     /* [count] of a curve, whose function fills eps_g in ... */
     ordpar_table *t;    /* ... and else adds its rows here; facts in both cases */
+    bool of_run;        /* beside the rows of a run: the model's grid is that run's */
 };
 
 /* One function each: what was refused is not there any more. */

@@ -30,7 +30,7 @@ static ordpar_status critical_eta(const ordpar_model *model, const ordpar_parts 
     *eta = NAN;
     if (parts->network.small_eta || !ordpar_training_is_plain(&parts->network.training))
         return ORDPAR_OK;
-    ordpar_form f = {.model = model, .parts = *parts, .t = &t};
+    ordpar_form f = {.model = model, .parts = *parts, .t = &t, .of_run = true};
     f.entry = ordpar_form_find("critical-eta", &f.id);
     ordpar_table_columns(&t, f.entry->columns);
     ordpar_status status;
