@@ -366,7 +366,9 @@ static ordpar_status conclude(const ordpar_model *model, const comparison *c, or
     if (limited)
         ordpar_format(limit + used, sizeof limit - (size_t)used, "; %s max-z %g",
                       disagrees ? "above" : "within", model->value.max_z);
-    if (cut)
+    if (cut && c->e.trial)
+        ordpar_format(partial, sizeof partial, "; %s", how_ended(c));
+    else if (cut)
         ordpar_format(partial, sizeof partial, "; %s after %zu of %zu rows", how_ended(c),
                       c->e.rows, c->e.wanted);
     const ordpar_fact *ratio = ordpar_table_find_fact(t, "finite N");

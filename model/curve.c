@@ -135,11 +135,14 @@ static ordpar_status end_partly(const recording *r, ordpar_status status, ordpar
     const size_t rows = t->n_rows;
     if (is_kept(r, status)) {
         ordpar_table_partial(t, status, rows, r->count);
+        if (r->cells.model->trial)
+            return status;
         return ordpar_fail(err, status, "%.430s; %zu of %zu rows were complete and are written",
                            reason.message, rows, r->count);
     }
     ordpar_table_clear(t);
-    return rows > 0 && (status == ORDPAR_DIVERGED || status == ORDPAR_NUMERICAL)
+    const bool ended = status == ORDPAR_DIVERGED || status == ORDPAR_NUMERICAL;
+    return rows > 0 && ended && !r->cells.model->trial
                ? ordpar_fail(err, status, "%.430s; keep-partial writes the %zu of %zu rows before",
                              reason.message, rows, r->count)
                : status;

@@ -96,6 +96,7 @@ static ordpar_status make_parts(const ordpar_model *model, bool integrates, ordp
 ordpar_status ordpar_ensemble_create(const ordpar_model *model, bool integrates,
                                      ordpar_model_ensemble *e, ordpar_error *err) {
     e->runs = (size_t)model->value.runs;
+    e->trial = model->trial;
     e->count = e->wanted = (size_t)model->value.alpha.count;
     ordpar_status status = ordpar_model_check_continued(model, err);
     if (status || (status = make_parts(model, integrates, &e->parts, err)))
@@ -239,7 +240,8 @@ ordpar_status ordpar_ensemble_make(const ordpar_model *model, ordpar_model_ensem
 
 ordpar_status ordpar_ensemble_hint(const ordpar_model_ensemble *e, const char *most,
                                    ordpar_status status, ordpar_error *err) {
-    if (e->rows == 0 || !err || (status != ORDPAR_DIVERGED && status != ORDPAR_NUMERICAL))
+    if (e->rows == 0 || e->trial || !err ||
+        (status != ORDPAR_DIVERGED && status != ORDPAR_NUMERICAL))
         return status;
     const ordpar_error reason = *err;
     return ordpar_fail(err, status, "%.400s; keep-partial writes %s %zu of %zu rows before",
@@ -247,6 +249,8 @@ ordpar_status ordpar_ensemble_hint(const ordpar_model_ensemble *e, const char *m
 }
 
 ordpar_status ordpar_ensemble_end(const ordpar_model_ensemble *e, ordpar_error *err) {
+    if (e->ended && e->trial)
+        return ordpar_fail(err, e->ended, "%s", e->why);
     return e->ended
                ? ordpar_fail(err, e->ended, "%s; %zu of %zu rows were complete and are written",
                              e->why, e->rows, e->wanted)

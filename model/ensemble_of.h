@@ -14,6 +14,7 @@ typedef struct {
     size_t wanted;                /* those of the grid: more than count where theory ends before */
     double *alpha;                /* [count] */
     size_t curves;                /* of a run: 1, and one for each task */
+    bool trial;                   /* of the model */
     double *eps_g;                /* [count][curves][runs] */
     size_t rows;                  /* complete ones */
     ordpar_status ended;          /* what came after them, which leaves them; OK: nothing */

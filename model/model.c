@@ -63,6 +63,7 @@ ordpar_status ordpar_model_copy(const ordpar_model *model, ordpar_model **copy, 
     made->context = model->context;
     made->warning = model->warning;
     made->warned = model->warned;
+    made->trial = model->trial;
     if (!status)
         status = ordpar_model_copy_arrays(model, made, err);
     if (status)

@@ -81,6 +81,7 @@ struct ordpar_model {
     void *context;                     /* for progress */
     ordpar_model_warning warning;      /* may be NULL */
     void *warned;                      /* for warning */
+    bool trial; /* of what a run takes: failures tell nothing of its rows, which nobody keeps */
 };
 
 /** A copy of its own. Errors: INVALID, MEMORY. */

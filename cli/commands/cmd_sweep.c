@@ -240,6 +240,8 @@ static ordpar_status stopped(const sweep *s) {
         snprintf(kept, sizeof kept,
                  "%zu of %zu points were complete and are lost, for want of -o or --checkpoint",
                  w->complete, w->total);
+    if (interrupted && output_dry)
+        return ordpar_fail(s->err, ORDPAR_INTERRUPTED, "interrupted");
     if (interrupted)
         return ordpar_fail(s->err, ORDPAR_INTERRUPTED, "interrupted; %s", kept);
     if (w->status)

@@ -127,7 +127,7 @@ ordpar_status dry_run(options *parsed, ordpar_error *err) {
     trial tried = {0};
     ordpar_status status = describe(parsed, &t, err);
     if (!status && !(status = prepare(parsed, err))) {
-        output_dry = true;
+        output_dry = parsed->model->trial = true;
         ordpar_model_set_progress(parsed->model, watch, &tried);
         tried.begun = ordpar_seconds();
         set_timer((time_t)longest + 1);

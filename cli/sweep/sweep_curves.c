@@ -162,6 +162,8 @@ static ordpar_status compute_all(const options *parsed, const sweep_grid *g,
                           g->n_points);
     if (status)
         return ordpar_fail(err, status, "%s", now.message);
+    if (lost && output_dry)
+        return ordpar_fail(err, first, "%s", reason.message);
     return lost ? ordpar_fail(err, first, "%.400s; %zu of %zu curves were complete%s",
                               reason.message, g->n_points - lost, g->n_points,
                               lost < g->n_points ? " and are written" : "")
