@@ -29,9 +29,14 @@ static ordpar_status fill_block(const ordpar_overlaps *o, const ordpar_spectrum 
     size_t columns = coordinates(spectrum, b, n);
     ordpar_error reason;
     ordpar_overlaps_gram(o, b, gram);
-    ordpar_status status = ordpar_gram_factor(n, gram, columns, F, &reason);
-    if (status == ORDPAR_INVALID && columns < D)
+    ordpar_status status = ORDPAR_INVALID;
+    const size_t own = columns;
+    if (own < D) /* small differences of units may not be lost for them */
+        status = ordpar_gram_factor_exactly(n, gram, own, F, &reason);
+    if (own < D && status == ORDPAR_INVALID)
         status = ordpar_gram_factor(n, gram, columns = D, F, &reason);
+    if (status == ORDPAR_INVALID)
+        status = ordpar_gram_factor(n, gram, columns = own, F, &reason);
     if (!status && n >= ORDPAR_MANY_UNITS)
         status = put_teachers_first(K, o->M, columns, F, gram, &reason);
     if (status)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Rounding of overlaps that come from a file, or whose block is small, stays far below this. */
-static const double reconstruction_tolerance = 1e-8;
+static const double reconstruction_tolerance = 1e-8, exact_tolerance = 1e-12;
 
 /* The square of a smaller norm is inexact or 0, while products with other norms are not. */
 static const double least_size = 1e-150;
@@ -29,21 +29,21 @@ static void scale_rows(size_t n, const double *S, double *C, double *size) {
 }
 
 static bool reconstructs(size_t n, const double *S, size_t columns, const double *F,
-                         const double *size) {
+                         const double *size, double within) {
     for (size_t a = 0; a < n; a++)
         for (size_t b = 0; b <= a; b++) {
             double sum = -S[a * n + b];
             for (size_t d = 0; d < columns; d++)
                 sum += F[a * columns + d] * F[b * columns + d];
-            const double tolerance = size[a] > 0 && size[b] > 0 ? reconstruction_tolerance : 1;
+            const double tolerance = size[a] > 0 && size[b] > 0 ? within : 1;
             if (!(fabs(sum) <= tolerance * fmax(size[a], least_size) * fmax(size[b], least_size)))
                 return false;
         }
     return true;
 }
 
-ordpar_status ordpar_gram_factor(size_t n, const double *S, size_t columns, double *F,
-                                 ordpar_error *err) {
+static ordpar_status factor(size_t n, const double *S, size_t columns, double within, double *F,
+                            ordpar_error *err) {
     double *C = malloc((n * n + n) * sizeof *C), *size = C + n * n;
     lapack_int *pivot = malloc(n * sizeof *pivot), rank = 0;
     if (!C || !pivot) {
@@ -61,12 +61,22 @@ ordpar_status ordpar_gram_factor(size_t n, const double *S, size_t columns, doub
         for (size_t d = 0; d <= r && d < columns && d < (size_t)rank; d++)
             F[a * columns + d] = size[a] * C[r * n + d];
     }
-    const bool good = info >= 0 && reconstructs(n, S, columns, F, size);
+    const bool good = info >= 0 && reconstructs(n, S, columns, F, size, within);
     free(C);
     free(pivot);
     return good ? ORDPAR_OK
                 : ordpar_fail(err, ORDPAR_INVALID,
                               "no vectors of %zu components have these overlaps", columns);
+}
+
+ordpar_status ordpar_gram_factor(size_t n, const double *S, size_t columns, double *F,
+                                 ordpar_error *err) {
+    return factor(n, S, columns, reconstruction_tolerance, F, err);
+}
+
+ordpar_status ordpar_gram_factor_exactly(size_t n, const double *S, size_t columns, double *F,
+                                         ordpar_error *err) {
+    return factor(n, S, columns, exact_tolerance, F, err);
 }
 
 ordpar_status ordpar_gram_lower(size_t n, size_t columns, double *F, ordpar_error *err) {

@@ -18,6 +18,11 @@
 ordpar_status ordpar_gram_factor(size_t n, const double *S, size_t columns, double *F,
                                  ordpar_error *err);
 
+/** The same of S that rounding alone keeps from that rank: to a relative 1e-12 of what it is made
+ * of, where the other lets 1e-8 pass, as of numbers of few digits. */
+ordpar_status ordpar_gram_factor_exactly(size_t n, const double *S, size_t columns, double *F,
+                                         ordpar_error *err);
+
 /** Rotates the columns of F[n][columns] so that F becomes lower trapezoidal. Errors: MEMORY. */
 ordpar_status ordpar_gram_lower(size_t n, size_t columns, double *F, ordpar_error *err);
 

@@ -113,6 +113,8 @@ static ordpar_status step(iteration *it, ordpar_error *err) {
         step_block(it, b, rate, eta * it->spectrum->n[b] / examples * rate);
     }
     it->step++;
+    if (it->symmetry.exists)
+        ordpar_symmetry_tie_overlaps(&it->symmetry, it->state, it->c);
     return measure(it, err);
 }
 
@@ -180,6 +182,8 @@ ordpar_status ordpar_iterate(const ordpar_spectrum *spectrum, const ordpar_netwo
     if (!status)
         status = run(&it, alpha, count, err);
     *stats = (ordpar_integrate_stats){.steps = (long)(it.step - round(options->start_alpha)),
+                                      .tied_students = it.symmetry.students,
+                                      .tied_teachers = it.symmetry.teachers,
                                       .rounding_limit = ordpar_saddle_limit(&it.saddle),
                                       .deviations_from = INFINITY};
     ordpar_saddle_clear(&it.saddle);

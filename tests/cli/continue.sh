@@ -237,6 +237,22 @@ expect 0 '' "$ordpar" curve --continue finer.csv --rtol 1e-2 --atol 1e-9 --alpha
 expect 0 '' "$ordpar" curve --continue end.csv --rtol 1e-10 --alpha 200 -o part4.csv # of a file of before, whose settings tell
 [ "$(tolerances part4.csv)" = 'rtol = 1e-10, atol = 1e-14 from alpha = 100 on; before, and so the promises on eps_g: rtol = 1e-08, atol = 1e-14' ] || fail "a finer part: $(tolerances part4.csv)"
 
+# .. and in maps, of which one relu run left its plateau by rounding alone
+for tied in "-K 3 -M 2 --activation relu" "-K 3 -M 3"; do
+    expect 0 '' "$ordpar" curve $tied -N 64 -L 4 --batch-fraction 0.5 --init mean --eta 1 --alpha 300,900 -o whole.csv
+    expect 0 '' "$ordpar" curve $tied -N 64 -L 4 --batch-fraction 0.5 --init mean --eta 1 --alpha 300 --save-overlaps tied.csv -o part1.csv
+    expect 0 '' "$ordpar" curve --continue tied.csv --alpha 300,900 -o part2.csv
+    grep '^# symmetry: 2 students' whole.csv >own.txt
+    [ -s own.txt ] && cmp -s own.txt <(grep '^# symmetry: ' part2.csv) && ! grep '^# limit' part2.csv || fail "ties of $tied: $(grep -h '^# symmetry\|^# limit' whole.csv part2.csv)"
+    paste -d, <(tail -n 2 whole.csv) <(tail -n 2 part2.csv) | awk -F, '{ d = $2 / $4 - 1 } d > 1e-9 || d < -1e-9 || $2 < 0.005 { exit 1 }' || fail "a map, $tied: $(tail -n 2 whole.csv part2.csv)"
+done
+# vectors of more components than a block has keep what little parts the units there
+few=(-N 4 -L 4 -K 4 -M 1 --eta 0.4 --sigma-j 1e-5 --beta 0.5 --activation relu --small-eta --init mean --schedule power:0.5:20)
+expect 0 '' "$ordpar" curve "${few[@]}" --alpha 1000,2000 -o whole.csv
+expect 0 '' "$ordpar" curve "${few[@]}" --alpha 1000 --save-overlaps few.csv -o part1.csv
+expect 0 '' "$ordpar" curve --continue few.csv --alpha 1000,2000 -o part2.csv
+paste -d, <(tail -n 2 whole.csv) <(tail -n 2 part2.csv) | awk -F, '{ d = $2 / $4 - 1 } d > 1e-7 || d < -1e-7 { exit 1 }' || fail "small differences: $(tail -n 2 whole.csv part2.csv)"
+
 # other commands; sweeps
 expect 2 "--continue: no such option of simulate; it is one of curve, sweep" "$ordpar" simulate --continue end.csv
 expect 0 '' "$ordpar" sweep --continue end.csv --alpha 200 --sweep rtol=1e-6,1e-8 -o sweep.csv
