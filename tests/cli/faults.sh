@@ -236,6 +236,14 @@ done
 grep -q '^time: about\|^time: not known' out.txt || fail "a long run was tried to its end"
 expect 2 "--checkpoint: pipe: is not a file" "$ordpar" simulate "${small[@]}" --runs 2 --dry-run --checkpoint pipe
 expect 2 'none/dry.csv: cannot be written' "$ordpar" curve --dry-run -o none/dry.csv
+# .. and tells nothing of the rows of its trial
+wild=(-K 1 -M 1 --activation linear -N 8 --eta 9 --alpha 0:1000:6)
+for command in "simulate -L 1" "simulate -L 1 --keep-partial" "curve -L 1" "curve -L 1 --keep-partial" "compare -L 1 --runs 3 --keep-partial" "curve -L 1,2 --keep-partial"; do
+    expect 1 'diverge' "$ordpar" $command "${wild[@]}" --dry-run
+    grep -q ' of [0-9]* rows\|curves were\|written\|keep-partial' err.txt && fail "$command: rows of a trial: $(cat err.txt)"
+done
+timeout -s INT 0.7 env --default-signal=INT "$ordpar" sweep --dry-run --sweep seed=1:1000 -K 8 -M 8 -L 64 --activation relu --alpha 0:1000:10 -o dry.csv 2>err.txt >out.txt
+grep -q 'interrupted' err.txt && ! grep -q 'lost\|points' err.txt || fail "a dry sweep that is interrupted: $(cat err.txt)"
 
 # what a process has opened is written as it stands: others write there, too
 ln -s /proc/self/fd/1 to_output
