@@ -247,11 +247,12 @@ for tied in "-K 3 -M 2 --activation relu" "-K 3 -M 3"; do
     paste -d, <(tail -n 2 whole.csv) <(tail -n 2 part2.csv) | awk -F, '{ d = $2 / $4 - 1 } d > 1e-9 || d < -1e-9 || $2 < 0.005 { exit 1 }' || fail "a map, $tied: $(tail -n 2 whole.csv part2.csv)"
 done
 # vectors of more components than a block has keep what little parts the units there
-few=(-N 4 -L 4 -K 4 -M 1 --eta 0.4 --sigma-j 1e-5 --beta 0.5 --activation relu --small-eta --init mean --schedule power:0.5:20)
-expect 0 '' "$ordpar" curve "${few[@]}" --alpha 1000,2000 -o whole.csv
-expect 0 '' "$ordpar" curve "${few[@]}" --alpha 1000 --save-overlaps few.csv -o part1.csv
-expect 0 '' "$ordpar" curve --continue few.csv --alpha 1000,2000 -o part2.csv
-paste -d, <(tail -n 2 whole.csv) <(tail -n 2 part2.csv) | awk -F, '{ d = $2 / $4 - 1 } d > 1e-7 || d < -1e-7 { exit 1 }' || fail "small differences: $(tail -n 2 whole.csv part2.csv)"
+for few in "-N 4 -L 4 -K 4 -M 1 --eta 0.4 --sigma-j 1e-5 --beta 0.5 --activation relu --schedule power:0.5:20" "-N 8 -L 8 -K 1 -M 3 --eta 0.1 --sigma-j 1e-3 --seed 5"; do
+    expect 0 '' "$ordpar" curve $few --small-eta --init mean --rtol 1e-12 --alpha 1000,2000 -o whole.csv
+    expect 0 '' "$ordpar" curve $few --small-eta --init mean --rtol 1e-12 --alpha 1000 --save-overlaps few.csv -o part1.csv
+    expect 0 '' "$ordpar" curve --continue few.csv --alpha 1000,2000 -o part2.csv
+    paste -d, <(tail -n 2 whole.csv) <(tail -n 2 part2.csv) | awk -F, '{ d = $2 / $4 - 1 } d > 1e-8 || d < -1e-8 { exit 1 }' || fail "small differences of $few: $(tail -n 2 whole.csv part2.csv)"
+done
 
 # other commands; sweeps
 expect 2 "--continue: no such option of simulate; it is one of curve, sweep" "$ordpar" simulate --continue end.csv
