@@ -220,6 +220,23 @@ for column in 'seed 1 2' 'file a.csv b.csv' 'run 1 2'; do
     all_tell "$name = $one;$name = $two;"
     all_tell "$name = $one;$name = $two;" --histogram eps_g
 done
+# the title has no setting of the notes that columns say otherwise
+titled() { # FILE PATTERN
+    told $1 >own
+    grep '^set title' script | grep -qE "$2" || fail "$1: $(grep '^set title' script)"
+}
+for kind in curve sweep; do
+    rest=$([ $kind = sweep ] && echo --sweep L=1,2,4 || echo -L 4)
+    for k in 1 2; do
+        "$ordpar" $kind -N 64 $rest --eta 0.$((3 * k - 1)) --alpha 0.1:100:12:log -o ${kind}_of$k.csv -q
+    done
+    join_all ${kind}_of eta '0.2 0.5'
+    all_tell 'η = 0.2;η = 0.5;'
+    titled noted.csv 'β = 1"$'
+done
+rows curve_of2.csv | sed '1s/$/,eta/; 2,$s/$/,0.5/' >curve_of3.csv
+(grep '^#' curve_of1.csv; cat curve_of3.csv) >other.csv
+titled other.csv 'L = 4, β = 1, η = 0.5"$'
 # a curve has what tells it, not all that stays along it
 for k in 1 2; do
     "$ordpar" curve -L 4 --train-output --eta-v 0.1 --alpha 0:140:11 --moments 0,1 --seed $k -o moments$k.csv -q
