@@ -262,6 +262,14 @@ legend 'seed = none;seed = 2;'
 awk -v OFS=, 'BEGIN { print "alpha", "eta", "eps_g", "file"; for (f = 1; f < 3; f++) for (e = 1; e < 3; e++) for (a = 0; a < 40; a++) print a, e, 1 / (a + f) / e, "part" f }' >wide.csv
 expect 2 '^ordpar plot: more than 64 lines, one for each combination of alpha and file .wide.csv.$' "$ordpar" plot wide.csv --x eta -o p.svg
 
+# a band has a gap where either edge is missing
+"$ordpar" curve -N 64 -L 4 --runs 3 --alpha 1:100:5:log -o starts.csv -q
+for edge in q05 q95; do
+    awk -F, -v OFS=, -v edge=$edge '/^#/ { print; next } !at { for (k = 1; k <= NF; k++) if ($k == edge) at = k; print; next } { if (++row == 3) $at = ""; print }' starts.csv >torn.csv
+    told torn.csv >own
+    [ "$(grep -c '^10 NaN NaN$' script)" -eq 1 ] && ! grep -q ' 0$' <(sed '/^\$data0/,/^END/d' script | grep '^10 ') && grep -q '^set logscale y' script || fail "without $edge: $(grep '^10 ' script)"
+done
+
 # the series of a figure's file
 printf 'series,x,y,stderr\n1,1,0.5,0\n1,2,0.4,0\n1,3,0.3,0\n2,1,0.6,0.1\n2,2,0.5,0.1\n2,3,0.4,0.1\n' >figure.csv
 saved figure.csv x y series
