@@ -4,6 +4,7 @@
 #include "cli/output/picture_internal.h"
 #include "cli/output/symbols.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +45,9 @@ ordpar_status picture_add_band(picture *p, const picture_choice *c, const pictur
         points[k].y = y - sd;
         points[k].error = y + sd;
     }
+    for (size_t k = 0; k < count; k++) /* an edge alone is none */
+        if (!isfinite(points[k].error))
+            points[k].y = NAN;
     picture_add_series(p, &edges, spread ? PLOT_SPREAD : PLOT_BAND, points, count, colour);
     return ORDPAR_OK;
 }

@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "cli/output/path_name.h"
 #include "cli/output/picture_internal.h"
+#include "cli/output/result.h"
 #include "model/parts.h"
 #include "model/tasks.h"
 
@@ -29,6 +30,12 @@ static void forget(settings *s, const char *name) {
         return;
     s->values[row - ordpar_model_settings.rows] = NULL;
     s->digests[row - ordpar_model_settings.rows] = NULL;
+}
+
+/* A setting of the model that rows of other files have, below the notes of one. */
+static bool differs_by_row(const ordpar_table *t, size_t column) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, t->columns[column]);
+    return row && (row->groups & TOLD) && result_varies(t, column);
 }
 
 /* "spectrum=8c40e561d2e4f062 schedule=.." */
@@ -66,9 +73,10 @@ static ordpar_status read_settings(const ordpar_table *t, settings *s, ordpar_er
         s->continues = s->continues || strcmp(word.name, "continue") == 0;
     }
     read_digests(t, s);
-    for (size_t c = 0; c < t->n_columns && ordpar_table_find_fact(t, "swept"); c++)
-        forget(s, t->columns[c]); /* the lines tell it */
-    if (picture_is_law(t))        /* over all of them */
+    for (size_t c = 0; c < t->n_columns; c++)
+        if (ordpar_table_find_fact(t, "swept") || differs_by_row(t, c))
+            forget(s, t->columns[c]); /* the lines tell it */
+    if (picture_is_law(t))            /* over all of them */
         forget(s, "seed");
     return ORDPAR_OK;
 }
@@ -314,17 +322,6 @@ static ordpar_status read_all(const picture_choice *choices, size_t count, setti
         rename_same(all, count);
     }
     return status;
-}
-
-bool picture_has_labels(const ordpar_table *t) {
-    const ordpar_fact *fact = ordpar_table_find_fact(t, "settings");
-    ordpar_settings_word word = {0};
-    char *line = fact ? strdup(fact->text) : NULL, *rest = line;
-    bool found = false;
-    while (line && !found && ordpar_settings_next(&rest, &word))
-        found = strcmp(word.name, "labels") == 0 && word.value;
-    free(line);
-    return found;
 }
 
 /* What all have; NULL: a setting that one of them has not. */

@@ -2,8 +2,10 @@
 /* The title of a picture: what its sources share, by their settings and their notes. */
 #include "base/number.h"
 #include "cli/output/picture_internal.h"
+#include "model/parts.h"
 #include "model/settings.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { NOTES = 8, MOST = ORDPAR_MAX_SETTINGS + NOTES, PART = 64 };
@@ -80,6 +82,17 @@ static bool noted_by_any(const picture_choice *choices, size_t count, const char
     bool found = false;
     for (size_t k = 0; k < count; k++)
         found = found || ordpar_table_find_fact(choices[k].t, name);
+    return found;
+}
+
+bool picture_has_labels(const ordpar_table *t) {
+    const ordpar_fact *fact = ordpar_table_find_fact(t, "settings");
+    ordpar_settings_word word = {0};
+    char *line = fact ? strdup(fact->text) : NULL, *rest = line;
+    bool found = false;
+    while (line && !found && ordpar_settings_next(&rest, &word))
+        found = strcmp(word.name, "labels") == 0 && word.value;
+    free(line);
     return found;
 }
 

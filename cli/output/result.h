@@ -50,9 +50,10 @@ ordpar_status result_conclude(const options *parsed, ordpar_status status, ordpa
 ordpar_status result_read(ordpar_table *t, const char *path, ordpar_error *err);
 
 /**
- * Of a file of several curves from which the rows of one were picked: gives the settings note that
- * curve's values of what was swept, as its columns have them, and takes the note swept away. Leaves
- * all others as they are. Errors: MEMORY.
+ * Of a file of several curves from which the rows of one were picked, below the notes of all or of
+ * another: gives the settings note that curve's values, as its columns have them, of what was swept
+ * or is another one there, and takes the note swept away. Leaves all others as they are. Errors:
+ * MEMORY.
  */
 ordpar_status result_pick(ordpar_table *t, ordpar_error *err);
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* One curve of a file of several, below the notes of all. */
+/* One curve of a file of several, below the notes of all, or of another. */
 #include "base/number.h"
 #include "base/text_stream.h"
 #include "cli/output/result.h"
+#include "model/parts.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,27 +102,57 @@ static bool find_swept(const ordpar_table *t, const char *note, bool *swept) {
     return true;
 }
 
-ordpar_status result_pick(ordpar_table *t, ordpar_error *err) {
-    const ordpar_fact *note = ordpar_table_find_fact(t, "swept");
-    const ordpar_fact *settings = ordpar_table_find_fact(t, "settings");
-    size_t alpha;
-    if (!note || !settings || t->n_rows == 0 || !ordpar_table_find_column(t, "alpha", &alpha))
+/* Whether the settings say of a setting something else than its column does in all rows. */
+static bool contradicts(const ordpar_table *t, const char *settings, size_t column) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, t->columns[column]);
+    const char *text = t->texts ? t->texts[column] : NULL;
+    ordpar_settings_word word = {0};
+    char number[32];
+    if (!row || !(row->groups & (ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING)) ||
+        (!text && !isfinite(t->cells[column])) || result_varies(t, column))
+        return false;
+    ordpar_format(number, sizeof number, "%.17g", t->cells[column]);
+    char *copy = strdup(settings), *rest = copy;
+    bool found = false;
+    while (copy && !found && ordpar_settings_next(&rest, &word))
+        found = strcmp(word.name, row->name) == 0 && word.value &&
+                !ordpar_settings_same(word.value, text ? text : number);
+    free(copy);
+    return found;
+}
+
+static ordpar_status pick(ordpar_table *t, bool *told, ordpar_error *err) {
+    ordpar_fact *note = NULL, *settings = NULL;
+    bool any = false;
+    for (size_t k = 0; k < t->n_facts; k++)
+        if (strcmp(t->facts[k].key, "settings") == 0)
+            settings = &t->facts[k];
+        else if (strcmp(t->facts[k].key, "swept") == 0)
+            note = &t->facts[k];
+    if (!settings || (note && !find_swept(t, note->text, told)))
         return ORDPAR_OK;
-    bool *swept = calloc(t->n_columns, sizeof *swept);
-    char *own = NULL;
-    const bool is_one = swept && find_swept(t, note->text, swept);
-    if (is_one)
-        own = own_settings(t, swept, settings->text);
-    const bool failed = !swept || (is_one && !own);
-    free(swept);
-    if (failed)
+    for (size_t c = 0; c < t->n_columns; c++)
+        any = (told[c] = told[c] || contradicts(t, settings->text, c)) || any;
+    if (!any)
+        return ORDPAR_OK;
+    char *own = own_settings(t, told, settings->text);
+    if (!own)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings of a curve");
-    for (size_t k = 0; own && k < t->n_facts; k++)
-        if (&t->facts[k] == settings) {
-            free(t->facts[k].text);
-            t->facts[k].text = own;
-        } else if (&t->facts[k] == note) {
-            *t->facts[k].key = '\0'; /* of one curve nothing is swept */
-        }
+    free(settings->text);
+    settings->text = own;
+    if (note)
+        *note->key = '\0'; /* of one curve nothing is swept */
     return ORDPAR_OK;
+}
+
+ordpar_status result_pick(ordpar_table *t, ordpar_error *err) {
+    size_t alpha;
+    if (t->n_rows == 0 || !ordpar_table_find_column(t, "alpha", &alpha))
+        return ORDPAR_OK;
+    bool *told = calloc(t->n_columns, sizeof *told);
+    const ordpar_status status =
+        told ? pick(t, told, err)
+             : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings of a curve");
+    free(told);
+    return status;
 }

@@ -220,6 +220,23 @@ for column in 'seed 1 2' 'file a.csv b.csv' 'run 1 2'; do
     all_tell "$name = $one;$name = $two;"
     all_tell "$name = $one;$name = $two;" --histogram eps_g
 done
+# the title has no setting of the notes that columns say otherwise
+titled() { # FILE PATTERN
+    told $1 >own
+    grep '^set title' script | grep -qE "$2" || fail "$1: $(grep '^set title' script)"
+}
+for kind in curve sweep; do
+    rest=$([ $kind = sweep ] && echo --sweep L=1,2,4 || echo -L 4)
+    for k in 1 2; do
+        "$ordpar" $kind -N 64 $rest --eta 0.$((3 * k - 1)) --alpha 0.1:100:12:log -o ${kind}_of$k.csv -q
+    done
+    join_all ${kind}_of eta '0.2 0.5'
+    all_tell 'η = 0.2;η = 0.5;'
+    titled noted.csv 'β = 1"$'
+done
+rows curve_of2.csv | sed '1s/$/,eta/; 2,$s/$/,0.5/' >curve_of3.csv
+(grep '^#' curve_of1.csv; cat curve_of3.csv) >other.csv
+titled other.csv 'L = 4, β = 1, η = 0.5"$'
 # a curve has what tells it, not all that stays along it
 for k in 1 2; do
     "$ordpar" curve -L 4 --train-output --eta-v 0.1 --alpha 0:140:11 --moments 0,1 --seed $k -o moments$k.csv -q
@@ -244,6 +261,14 @@ told unsaid.csv >own
 legend 'seed = none;seed = 2;'
 awk -v OFS=, 'BEGIN { print "alpha", "eta", "eps_g", "file"; for (f = 1; f < 3; f++) for (e = 1; e < 3; e++) for (a = 0; a < 40; a++) print a, e, 1 / (a + f) / e, "part" f }' >wide.csv
 expect 2 '^ordpar plot: more than 64 lines, one for each combination of alpha and file .wide.csv.$' "$ordpar" plot wide.csv --x eta -o p.svg
+
+# a band has a gap where either edge is missing
+"$ordpar" curve -N 64 -L 4 --runs 3 --alpha 1:100:5:log -o starts.csv -q
+for edge in q05 q95; do
+    awk -F, -v OFS=, -v edge=$edge '/^#/ { print; next } !at { for (k = 1; k <= NF; k++) if ($k == edge) at = k; print; next } { if (++row == 3) $at = ""; print }' starts.csv >torn.csv
+    told torn.csv >own
+    [ "$(grep -c '^10 NaN NaN$' script)" -eq 1 ] && ! grep -q ' 0$' <(sed '/^\$data0/,/^END/d' script | grep '^10 ') && grep -q '^set logscale y' script || fail "without $edge: $(grep '^10 ' script)"
+done
 
 # the series of a figure's file
 printf 'series,x,y,stderr\n1,1,0.5,0\n1,2,0.4,0\n1,3,0.3,0\n2,1,0.6,0.1\n2,2,0.5,0.1\n2,3,0.4,0.1\n' >figure.csv

@@ -52,6 +52,17 @@ for file in dropped.csv fewer.csv; do
     grep -q '^# escape rate: not found: needs all columns R1_1_1, .. of moments=1, of which R1_3_1 is not there$' out.txt || fail "$file: $(grep 'escape rate' out.txt)"
 done
 
+# the column of a setting counts, whatever the notes of another curve say
+for eta in 0.2 0.5; do
+    expect 0 '' "$ordpar" curve -N 64 -L 1 --eta $eta --sigma-j 1e-3 --alpha 0:1500:301 --moments 1 -o eta$eta.csv
+done
+expect 0 '' "$ordpar" report eta0.5.csv
+grep '^escape rate' out.txt >rate
+(grep '^#' eta0.2.csv; grep -v '^#' eta0.5.csv | awk -v OFS=, 'NR == 1 { print "eta", $0; next } { print 0.5, $0 }') >other_eta.csv
+expect 0 '' "$ordpar" report other_eta.csv
+grep '^escape rate' out.txt | cmp -s - rate || fail "other_eta.csv: $(grep '^escape rate' out.txt)"
+expect 2 '--eta: 0.2 contradicts other_eta.csv, which has 0.5$' "$ordpar" report other_eta.csv --eta 0.2
+
 # A file's own model predicts; options that contradict it are refused
 expect 0 '' "$ordpar" report short.csv
 grep -q '^plateau height,0.00[0-9]*,,0.00' out.txt || fail "the file's model: $(cat out.txt)"
