@@ -6,7 +6,6 @@ import doctest
 import os
 import pathlib
 import pickle
-import subprocess
 import sys
 import tempfile
 import unittest
@@ -161,7 +160,7 @@ class Figure(unittest.TestCase):
 
     def test_ended(self):
         """A program that is killed is said to be."""
-        with mock.patch("ordpar._figure.subprocess.run", return_value=subprocess.CompletedProcess([], -9, "", "")):
+        with mock.patch("ordpar._figure._run", return_value=(-9, "")):
             self.assertRaisesRegex(ordpar.Error, "^figure: the program was ended by SIGKILL$", ordpar.figure, 4, WORK)
 
     def test_refusals(self):
