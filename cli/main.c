@@ -172,6 +172,8 @@ static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *
         ordpar_model_set_stop(parsed.model, &interrupted);
         if (progress_is_shown(&parsed))
             ordpar_model_set_progress(parsed.model, progress_show, &parsed);
+        if (!parsed.quiet)
+            ordpar_model_set_warning(parsed.model, progress_warn, &parsed);
         if (c->run != command_sweep) /* whose points may have other overlaps */
             command_warn_of_restart(&parsed, parsed.model);
         status = parsed.dry_run ? dry_run(&parsed, err) : c->run(&parsed, err);

@@ -148,6 +148,7 @@ ordpar_status ordpar_curve_saver_open(const ordpar_model *model, ordpar_parts *p
                                       ordpar_curve_state *state, ordpar_curve_saver *saver,
                                       ordpar_error *err) {
     ordpar_error reason;
+    saver->model = model;
     saver->path = model->value.checkpoint;
     saver->saved = ordpar_seconds();
     if (!saver->path)
@@ -168,10 +169,18 @@ ordpar_status ordpar_curve_saver_save(ordpar_curve_saver *saver, const ordpar_cu
         (!at_once &&
          now - saver->saved < (saver->took * share > least ? saver->took * share : least)))
         return ORDPAR_OK;
-    const ordpar_status status = ordpar_curve_state_save(state, "checkpoint", saver->path, err);
+    ordpar_error reason;
+    const ordpar_status status = ordpar_curve_state_save(state, "checkpoint", saver->path, &reason);
     saver->saved = ordpar_seconds();
     saver->took = saver->saved - now;
-    return status == ORDPAR_IO && !at_once ? ORDPAR_OK : status; /* the last one counts */
+    if (!status)
+        return ORDPAR_OK;
+    if (status != ORDPAR_IO || at_once) /* the last one counts */
+        return ordpar_fail(err, status, "%s", reason.message);
+    if (!saver->warned)
+        ordpar_model_warn_unsaved(saver->model, reason.message);
+    saver->warned = true;
+    return ORDPAR_OK;
 }
 
 void ordpar_curve_saver_close(ordpar_curve_saver *saver) {

@@ -8,9 +8,11 @@
 #include "model/curve_state.h"
 
 typedef struct {
+    const ordpar_model *model;
     const char *path; /* NULL: nothing is saved */
     ordpar_lock lock;
     bool has_state;     /* the curve's state was set */
+    bool warned;        /* that it cannot be written */
     double saved, took; /* seconds: when it was saved last, and how long that took */
 } ordpar_curve_saver;
 
@@ -23,8 +25,9 @@ ordpar_status ordpar_curve_saver_open(const ordpar_model *model, ordpar_parts *p
                                       ordpar_curve_state *state, ordpar_curve_saver *saver,
                                       ordpar_error *err);
 
-/** Saves the state if it is time to, where a file that cannot be written is no error: the run goes
- * on, and it is tried again. at once: whether or not it is time. Errors: IO, MEMORY. */
+/** Saves the state if it is time to, where a file that cannot be written is no error but the
+ * model's warning, once: the run goes on, and it is tried again. at once: whether or not it is
+ * time. Errors: IO, MEMORY. */
 ordpar_status ordpar_curve_saver_save(ordpar_curve_saver *saver, const ordpar_curve_state *state,
                                       bool at_once, ordpar_error *err);
 

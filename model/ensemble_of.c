@@ -131,6 +131,13 @@ static void show(void *context, size_t rows, size_t total) {
     ordpar_model_tell(to->model, last > 0 ? to->alpha[rows - 1] / last : 1, text);
 }
 
+static void warn(void *context, const char *reason) {
+    const telling *to = context;
+    char text[ORDPAR_MESSAGE_SIZE];
+    ordpar_format(text, sizeof text, "checkpoint: %.480s", reason);
+    ordpar_model_warn_unsaved(to->model, text);
+}
+
 /* The setting that a failure is about. */
 static const char *setting_of(const ordpar_model *model, const ordpar_model_ensemble *e,
                               ordpar_status status) {
@@ -179,6 +186,7 @@ static ordpar_status run(const ordpar_model *model, ordpar_model_ensemble *e, or
                                              .checkpoint = model->value.checkpoint,
                                              .stop = model->stop,
                                              .progress = show,
+                                             .warning = warn,
                                              .context = &to,
                                              .examples = examples,
                                              .unsaved = &e->unsaved};

@@ -61,6 +61,8 @@ ordpar_status ordpar_model_copy(const ordpar_model *model, ordpar_model **copy, 
     made->stop = model->stop;
     made->progress = model->progress;
     made->context = model->context;
+    made->warning = model->warning;
+    made->warned = model->warned;
     if (!status)
         status = ordpar_model_copy_arrays(model, made, err);
     if (status)
@@ -82,6 +84,19 @@ void ordpar_model_set_progress(ordpar_model *model, ordpar_model_progress progre
 void ordpar_model_tell(const ordpar_model *model, double fraction, const char *text) {
     if (model->progress)
         model->progress(model->context, fraction, text);
+}
+
+void ordpar_model_set_warning(ordpar_model *model, ordpar_model_warning warning, void *context) {
+    model->warning = warning;
+    model->warned = context;
+}
+
+void ordpar_model_warn_unsaved(const ordpar_model *model, const char *reason) {
+    char text[ORDPAR_MESSAGE_SIZE];
+    if (!model->warning)
+        return;
+    ordpar_format(text, sizeof text, "%.480s; the run goes on", reason);
+    model->warning(model->warned, text);
 }
 
 /* The row of a name in NAME's place, or an error. */

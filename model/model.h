@@ -101,6 +101,13 @@ typedef void (*ordpar_model_progress)(void *context, double fraction, const char
 /** progress may be NULL; it is called in the thread that computes. */
 void ordpar_model_set_progress(ordpar_model *model, ordpar_model_progress progress, void *context);
 
+/** Told what a computation that goes on could not do, such as to write its checkpoint; once for
+ * each. */
+typedef void (*ordpar_model_warning)(void *context, const char *text);
+
+/** warning may be NULL; it is called in the thread that computes. */
+void ordpar_model_set_warning(ordpar_model *model, ordpar_model_warning warning, void *context);
+
 /** What a computation found: columns of numbers, and facts beside them. */
 typedef struct ordpar_table ordpar_table;
 

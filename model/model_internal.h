@@ -79,6 +79,8 @@ struct ordpar_model {
     const volatile sig_atomic_t *stop; /* may be NULL */
     ordpar_model_progress progress;    /* may be NULL */
     void *context;                     /* for progress */
+    ordpar_model_warning warning;      /* may be NULL */
+    void *warned;                      /* for warning */
 };
 
 /** A copy of its own. Errors: INVALID, MEMORY. */
@@ -112,6 +114,9 @@ int ordpar_model_threads(const ordpar_model *model);
 
 /** Who makes the steps: the setting. */
 ordpar_integrator_choice ordpar_model_integrator(const ordpar_model *model);
+
+/** Warns that a checkpoint cannot be written, if anybody wants to know. */
+void ordpar_model_warn_unsaved(const ordpar_model *model, const char *reason);
 
 /** Tells the progress, if anybody wants to know; text may be NULL. */
 void ordpar_model_tell(const ordpar_model *model, double fraction, const char *text);

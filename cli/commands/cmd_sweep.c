@@ -64,6 +64,7 @@ static ordpar_status make_base(sweep *s) {
         return status;
     ordpar_model_set_stop(s->base, &interrupted);
     ordpar_model_set_progress(s->base, NULL, NULL);
+    ordpar_model_set_warning(s->base, NULL, NULL);
     return leave_aside(s, useless_groups(s));
 }
 

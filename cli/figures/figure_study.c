@@ -120,6 +120,11 @@ static void show(void *context, size_t rows, size_t total) {
     ordpar_model_tell(f->parsed->model, (double)rows / (double)total, text);
 }
 
+static void warn(void *context, const char *reason) {
+    const figure *f = context;
+    ordpar_model_warn_unsaved(f->parsed->model, reason);
+}
+
 /* A long run can be stopped and saved after every row of its grid: on the way to each of the
  * study's it has some more. */
 static void run_in_pieces(figure *f, study *s, const ordpar_simulation *simulation,
@@ -161,6 +166,7 @@ static void simulate(figure *f, study *s, const ordpar_simulation *simulation) {
                                          .checkpoint = saves ? checkpoint : NULL,
                                          .stop = &interrupted,
                                          .progress = show,
+                                         .warning = warn,
                                          .context = f,
                                          .examples = examples};
     if (saves)

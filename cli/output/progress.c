@@ -150,3 +150,15 @@ void progress_clear(void) {
         tell("\r\033[K");
     shown = false;
 }
+
+void progress_warn(void *context, const char *text) {
+    const options *parsed = context;
+    char line[2 * ORDPAR_MESSAGE_SIZE];
+    ordpar_error said;
+    progress_clear();
+    if (progress_is_stuck())
+        return;
+    ordpar_fail(&said, ORDPAR_OK, "%s", text);
+    options_message(&said, line, sizeof line);
+    fprintf(stderr, "ordpar %s: %s\n", parsed->command->name, line);
+}

@@ -30,6 +30,10 @@ bool progress_is_shown(const options *parsed);
  * options. An ordpar_model_progress. */
 void progress_show(void *context, double fraction, const char *text);
 
+/** A line on standard error of what a computation that goes on could not do. context: the options.
+ * An ordpar_model_warning. */
+void progress_warn(void *context, const char *text);
+
 /** A time in words, rounded up: "34 s", "12 min", "3 h". */
 void progress_duration(double seconds, size_t size, char *text);
 

@@ -19,6 +19,7 @@ _size_p = ctypes.POINTER(ctypes.c_size_t)
 _pointer = ctypes.c_void_p
 _text = ctypes.c_char_p
 PROGRESS = ctypes.CFUNCTYPE(None, _pointer, ctypes.c_double, _text)
+WARNING = ctypes.CFUNCTYPE(None, _pointer, _text)
 
 
 class Error(Exception):
@@ -70,6 +71,7 @@ _PLAIN = {
     "model_free": (None, [_pointer]),
     "model_set_stop": (None, [_pointer, ctypes.POINTER(ctypes.c_int)]),
     "model_set_progress": (None, [_pointer, PROGRESS, _pointer]),
+    "model_set_warning": (None, [_pointer, WARNING, _pointer]),
     "model_text": (_text, [_pointer, _text]),
     "model_given": (ctypes.c_bool, [_pointer, _text]),
     "model_means": (ctypes.c_bool, [_pointer, _text]),
@@ -293,7 +295,7 @@ def run(owner, name, *arguments):
     """call(name, ..), such that Ctrl-C in the main thread ends it: Python handles signals only
     between its own instructions, so another thread makes the call, and ends before this returns,
     unless Ctrl-C comes again and again. owner: what must live meanwhile; owner.stop: the flag that
-    the library looks at."""
+    the library looks at; owner.warn: tells what is to be told meanwhile."""
     if threading.current_thread() is not threading.main_thread():
         with _one_blas_thread():
             return call(name, *arguments)
@@ -302,7 +304,7 @@ def run(owner, name, *arguments):
     try:
         work.begin()
         while not work.done.wait(_GLANCE):
-            pass
+            owner.warn()
     except BaseException:
         work.end()
         raise

@@ -21,7 +21,7 @@ from ._activation import Activation
 from ._cautions import caution
 from ._files import is_lasting, no_room
 from ._hints import setting_meant, value_meant
-from ._library import PROGRESS, Error, call, doubles, encoded, integers, library, run, shown, text
+from ._library import PROGRESS, WARNING, Error, call, doubles, encoded, integers, library, run, shown, text
 from ._numbers import array, check_finite, own_array
 from ._results import Fact, Overlaps, State
 from ._settings import DEPENDENT, LETTERS, NEEDED, SETTINGS, NotKept, exact, library_name
@@ -280,6 +280,7 @@ class Request:
         self.files = []
         self.tables = []  # those of a computation, until they are read
         self.given, self.taken = {}, taken
+        self.unsaid = []
         call("model_create", ctypes.byref(self.pointer))
         library.ordpar_model_set_stop(self.pointer, ctypes.byref(self.stop))
         self.watch = None
@@ -313,6 +314,10 @@ class Request:
             # The first two are of the program's exit and files.
             for name in {"max_z", "keep_partial"} - taken.keys() | {*aside}:
                 call("model_set_text", self.pointer, library_name(name).encode(), None)
+        if self.is_given("checkpoint"):
+            unsaid = self.unsaid
+            self.warned = WARNING(lambda _context, words: unsaid.append(words))
+            library.ordpar_model_set_warning(self.pointer, self.warned, None)
         if function in _AGAIN and (once := self.changed({})):
             raise Error(once, "IO")
 
@@ -585,6 +590,11 @@ class Request:
             raise told from None
         if self.watch:
             self.watch[0](1.0)
+
+    def warn(self):
+        """Warns of what a computation that goes on could not do."""
+        while self.unsaid:
+            caution(self._told(os.fsdecode(self.unsaid.pop(0))))
 
     def check(self, computation):
         """Refuses what a computation would, before it."""

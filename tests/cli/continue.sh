@@ -301,11 +301,13 @@ loses_checkpoint "$ordpar" curve -K 4 -M 4 -N 16384 -L $L --alpha 1:4000:400 -o 
 rm -f never o.csv s.csv
 (
     ulimit -f 8 # KiB
-    exec timeout -s INT --preserve-status 2 env --default-signal=INT,XFSZ "$ordpar" curve -L 512 -K 6 -M 6 --alpha 0.1:1e7:50:log -q --checkpoint never --keep-partial -o o.csv 2>err.txt
+    exec timeout -s INT --preserve-status 6 env --default-signal=INT,XFSZ "$ordpar" curve -L 512 -K 6 -M 6 --alpha 0.1:1e7:50:log --checkpoint never --keep-partial -o o.csv 2>err.txt
 )
 code=$?
 [ $code -eq 130 ] && grep -qE 'interrupted at .*; checkpoint: never: .*File too large; [0-9]+ of 50 rows were complete and are written$' err.txt && [ -s o.csv ] ||
     fail "rows of an interrupted run without a checkpoint: exit $code, $(cat err.txt)"
+head -n 1 err.txt | grep -qx 'ordpar curve: --checkpoint: never: .*File too large; the run goes on' && [ "$(wc -l <err.txt)" -eq 2 ] ||
+    fail "the first save that fails is told of once: $(cat err.txt)"
 # .. unless they are, with the output
 (
     ulimit -f 8

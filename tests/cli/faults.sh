@@ -58,7 +58,7 @@ if [ "$(id -u)" -eq 0 ] && mkdir -p small && mount -t tmpfs -o size=16k tmpfs sm
     [ "$(grep -vc '^#' rows.csv)" -eq 201 ] || fail "rows beside a checkpoint on a full disk"
     rm rows.csv
     expect 1 "--checkpoint: small/place: cannot be written: No space left on device; 2 of 2 rows were complete" \
-        "$ordpar" simulate "${small[@]}" --runs 2 --checkpoint small/place -o rows.csv
+        "$ordpar" simulate "${small[@]}" -q --runs 2 --checkpoint small/place -o rows.csv
     [ "$(grep -vc '^#' rows.csv)" -eq 3 ] || fail "rows of a simulation beside a checkpoint on a full disk"
     expect_no small/place
     # of two outputs, one on the full disk, the other is written, whichever it is; what is older is said to be

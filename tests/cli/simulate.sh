@@ -128,6 +128,8 @@ grep -q "^# partial: interrupted, $((n - 1)) of 1001 rows$" part.csv || fail "wh
 loses_checkpoint "$ordpar" simulate -L 4 -N 1024 --runs 2 --alpha 0:400:9 -o rows.csv
 [ $code -eq 1 ] && grep -q -- '--checkpoint: gone/state.*; 9 of 9 rows were complete and are written' err.txt && [ "$(rows rows.csv | wc -l)" -eq 10 ] ||
     fail "a checkpoint that cannot be written: exit $code, $(cat err.txt)"
+grep -qx 'ordpar simulate: --checkpoint: gone/state: cannot be written: No such file or directory; the run goes on' err.txt && [ "$(wc -l <err.txt)" -eq 2 ] ||
+    fail "the first save that fails is told of once: $(cat err.txt)"
 
 # .. nor does an interrupted run say that it goes on from what was never written
 unsaved() { # COMMAND OPTION..: Ctrl-C where no file may have more than 8 KiB; sets $code

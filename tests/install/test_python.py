@@ -198,6 +198,24 @@ class Curve(unittest.TestCase):
         with self.assertRaisesRegex(ordpar.Error, "spectrum: 3, 10 times, in block 1 contradicts"):
             ordpar.curve(40, continue_from=file, spectrum=([3.0, 0.5], [10, 30]))
 
+    def test_checkpoint_that_is_not_saved(self):
+        """Is told of while the run goes on, at the line of the call."""
+        code = (
+            "import os, signal, sys, resource, warnings, ordpar\n"
+            "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+            "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+            "def tell(message, category, place, line, *_):\n"
+            "    print(message, os.path.basename(place), line)\n"
+            "    os.kill(os.getpid(), signal.SIGINT)\n"
+            "warnings.showwarning = tell\n"
+            "ordpar.simulate('0:1e6:1001', N=2000, L=4, runs=2, checkpoint='never')"
+        )
+        script = WORK / "unsaved.py"
+        script.write_text(code)
+        done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120, cwd=WORK)
+        self.assertEqual(done.stdout, "checkpoint: never: cannot be written: File too large; the run goes on unsaved.py 8\n", done.stderr)
+        self.assertIn("KeyboardInterrupt", done.stderr)
+
     def test_checkpoint_of_a_curve(self):
         options = dict(N=64, L=4, moments=[1], checkpoint=WORK / "curve-state")
         first = ordpar.curve("0:40:5", **options)

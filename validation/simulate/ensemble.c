@@ -40,6 +40,7 @@ typedef struct {
     double *eps_g;     /* [count][curves][runs] */
     ordpar_lock lock;  /* of the checkpoint */
     ordpar_ensemble_unsaved unsaved;
+    bool warned;
 } ensemble;
 
 static void *aligned_zeros(size_t size) {
@@ -354,7 +355,11 @@ static ordpar_status save(ensemble *e, size_t rows, ordpar_error *err) {
         reason->message[0] = 0;
         e->unsaved.rows = rows;
     }
-    if (!status || (status == ORDPAR_IO && rows < e->count))
+    const bool goes_on = status == ORDPAR_IO && rows < e->count;
+    if (goes_on && !e->warned && e->options->warning)
+        e->options->warning(e->options->context, reason->message);
+    e->warned = e->warned || goes_on;
+    if (!status || goes_on)
         return ORDPAR_OK;
     return ordpar_fail(err, status, "%s", reason->message);
 }

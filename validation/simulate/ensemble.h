@@ -20,6 +20,9 @@ typedef void (*ordpar_ensemble_progress)(void *context, size_t rows, size_t tota
  */
 typedef void (*ordpar_ensemble_observer)(void *context, size_t row, size_t r, const double *c);
 
+/** Told why the checkpoint cannot be written, the first time; the work goes on. */
+typedef void (*ordpar_ensemble_warning)(void *context, const char *reason);
+
 /** What the checkpoint has where the last save has failed. */
 typedef struct {
     ordpar_error reason; /**< no message: it has all rows that are complete */
@@ -35,7 +38,8 @@ typedef struct {
                                             also in the midst of a step of many examples; while
                                             starts are drawn at once; may be NULL */
     ordpar_ensemble_progress progress; /**< may be NULL */
-    void *context;                     /**< handed to progress */
+    ordpar_ensemble_warning warning;   /**< may be NULL */
+    void *context;                     /**< handed to progress and warning */
     ordpar_examples *examples;         /**< train on these, method sgd; NULL: on drawn inputs */
     ordpar_ensemble_observer observer; /**< may be NULL */
     void *observer_context;            /**< handed to observer */
