@@ -10,10 +10,11 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 
 import numpy as np
 
-from ._library import Error, library, shown
+from ._library import Error, library, shown, through_signals
 
 _STATUS = {2: "INVALID", 3: "DISAGREES"}
 
@@ -74,6 +75,23 @@ def _ended(status):
     return f"figure: the program was ended by {signal.Signals(-status).name}" if status < 0 else "figure: the program failed"
 
 
+def _run(words):
+    """The program's status and its words. What interrupts Python alone is handed on to the program, which writes
+    what it has and ends its gnuplot before this returns, unless there is another interrupt."""
+    pipe = subprocess.PIPE
+    told = dict(stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, encoding="utf-8", errors="surrogateescape")
+    with subprocess.Popen(words, preexec_fn=_ends_with_us, **told) as program:
+        try:
+            stderr = program.communicate()[1]
+        except BaseException:
+            program.send_signal(signal.SIGINT)  # Ctrl-C may have come to both: within a second that is one
+            through_signals(lambda: program.poll() is not None or time.sleep(0.02))
+            raise
+        finally:
+            program.kill()  # where it has not ended
+    return program.returncode, stderr
+
+
 def figure(number, out, *, full=False, picture="svg", seed=1, data=(), labels=None, threads=0):
     """A figure of the paper, theory and simulation: files in a folder, as the program's `figure`.
 
@@ -115,14 +133,13 @@ def figure(number, out, *, full=False, picture="svg", seed=1, data=(), labels=No
     words += ["--data", *files] if files else []
     words += ["--labels", *_files("labels", [labels])] if labels is not None else []
     before = {path: path.stat().st_mtime_ns for path in folder.glob("*.csv")}
-    told = dict(capture_output=True, encoding="utf-8", errors="surrogateescape")
-    done = subprocess.run(words, stdin=subprocess.DEVNULL, preexec_fn=_ends_with_us, **told)
-    if done.returncode == 130:
+    status, stderr = _run(words)
+    if status == 130:
         raise KeyboardInterrupt
     made = [path for path in sorted(folder.glob("*.csv")) if before.get(path) != path.stat().st_mtime_ns]
     panels = {path.stem: _panel(path) for path in made}
-    if done.returncode:
-        error = Error(_said(done.stderr) or _ended(done.returncode), _STATUS.get(done.returncode, "NUMERICAL"))
+    if status:
+        error = Error(_said(stderr) or _ended(status), _STATUS.get(status, "NUMERICAL"))
         error.partial = panels or None  # a picture that is not drawn costs no numbers
         raise error
     return panels

@@ -316,6 +316,22 @@ class Interrupts(unittest.TestCase):
         self.assertEqual(program.communicate(timeout=60), (None, "ordpar curve: interrupted\n"))
         self.assertEqual(program.returncode, 130)
 
+    def test_figure(self):
+        """A signal to Python alone ends the program as one to both does: the numbers stay, no gnuplot lives on."""
+        (WORK / "hangs").mkdir()
+        gnuplot = WORK / "hangs/gnuplot"
+        gnuplot.write_text("#!/bin/sh\necho $$ > drawing.new && mv drawing.new drawing\nexec sleep 600\n")
+        gnuplot.chmod(0o755)
+        code = 'print("begun", flush=True)\ntry:\n    ordpar.figure(2, "figures")\nexcept KeyboardInterrupt:\n    print(os.listdir("figures"))'
+        process = child(code, env={**os.environ, "PATH": f"{gnuplot.parent}:{os.environ['PATH']}"})
+        for _ in range(6000):
+            if (WORK / "drawing").exists():
+                break
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.communicate(timeout=60), ("['figure2-left.csv']\n", ""))
+        self.assertRaises(ProcessLookupError, os.kill, int((WORK / "drawing").read_text()), 0)
+
     def test_pipe_for_several(self):
         """What is read for each point, or each call of a model, is refused where it is there once. A grid is read once."""
         pipe = os.fspath(WORK / "once")
