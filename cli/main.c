@@ -95,6 +95,9 @@ const char about_program[] =
     "ordpar: learning dynamics of two-layer student-teacher networks on data with a power-law\n"
     "spectrum, trained by one-pass SGD";
 
+const char about_options[] =
+    "An option that is given twice has the last of its values; --data and --sweep have all.";
+
 const char about_exit_status[] =
     "0 done; 1 the computation failed, or one of several outputs; 2 bad usage, or a file\n"
     "that cannot be read or written; 3 theory and simulation disagree (compare --max-z); 130 "
@@ -107,8 +110,8 @@ static void print_help(void) {
     printf("\n  ordpar COMMAND --help   the options of a command\n"
            "  ordpar help man         the manual page; help bash, zsh, fish: completion\n"
            "  ordpar --version        version, and versions of the libraries\n\n"
-           "Exit status: %s\n",
-           about_exit_status);
+           "%s\n\nExit status: %s\n",
+           about_options, about_exit_status);
 }
 
 static void print_command_help(const command *c) {

@@ -7,7 +7,7 @@
 
 extern const command commands[];
 extern const size_t command_count;
-extern const char about_program[], about_exit_status[];
+extern const char about_program[], about_options[], about_exit_status[];
 
 /** The command of that name; NULL: there is none. */
 const command *command_find(const char *name);

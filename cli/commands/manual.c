@@ -117,6 +117,7 @@ static void put_options(FILE *file) {
     fputs(".SH OPTIONS\nDefaults stand in brackets. The section Spectrum, and others that are "
           "named above and not\nbelow, have some of the options of earlier sections.\n",
           file);
+    put_line(file, about_options);
     for (size_t s = 0; s < option_section_count; s++) {
         if (!has_own_options(s))
             continue;

@@ -15,6 +15,16 @@ cp out.txt _ordpar
 expect 0 '' "$ordpar" help fish
 cp out.txt ordpar.fish
 
+# Of an option that is given twice the last one counts, as help and manual say; of --data and --sweep all.
+"$ordpar" help | grep -q '^An option that is given twice has the last of its values; --data and --sweep have all\.$' || fail "help of what is given twice"
+grep -q 'given twice has the last of its values' ordpar.1 || fail "the manual page of what is given twice"
+for options in "-K 1 -K 2 --moments 1,2 --moments 1" "-K 3 --student-units 2 --moments 1"; do
+    expect 0 '' "$ordpar" curve --alpha 0 -N 8 -L 2 $options
+    [ "$(grep -v '^#' out.txt | head -n 1)" = alpha,eps_g,Q1_1_1,Q1_1_2,Q1_2_2,R1_1_1,R1_1_2,R1_2_1,R1_2_2,T1_1_1,T1_1_2,T1_2_2 ] || fail "$options: $(grep -v '^#' out.txt)"
+done
+expect 0 '' "$ordpar" sweep --alpha 0 -N 8 -L 2 --sweep K=1,2 --sweep M=1,2
+[ "$(grep -vc '^#' out.txt)" -eq 5 ] || fail "a second --sweep"
+
 # The manual page: troff has nothing to say about it, and it has all options of all commands.
 if command -v groff >/dev/null; then
     expect 0 '' groff -ww -man -Tutf8 -z ordpar.1
