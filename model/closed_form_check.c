@@ -24,7 +24,8 @@ typedef enum {
 
 static const char no_noise[] = "leaves out eta^2, and with it the noise",
                   no_law[] = "needs the power law of eigenvalues and beta, not a given spectrum",
-                  all_trained[] = "needs all components trained";
+                  all_trained[] = "needs all components trained",
+                  no_grid[] = "is one row of numbers, without a grid";
 
 /* The one list of what closed forms have no use for, in double precision and in decimals. */
 static const struct {
@@ -43,7 +44,8 @@ static const struct {
     {BIT(ASYMPTOTIC), IF_DIGITS, "continuum", "has its sum over the spectrum with digits"},
     {EACH, IF_OF_ALPHA, "compute", "has a grid of alpha in its place"},
     {BIT(FRONTIER), ALWAYS, "alpha", "has compute in its place"},
-    {EACH, IF_ONE_ROW, "compute", "is one row of numbers, without a grid"},
+    {EACH, IF_ONE_ROW, "compute", no_grid},
+    {EACH, IF_ONE_ROW, "alpha", no_grid},
     {BIT(LINEAR_EXACT) | BIT(LINEAR_FINITE_N), ALWAYS, "small-eta",
      "has all orders in eta; use linear-small-eta"},
     {BIT(CRITICAL_ETA), ALWAYS, "small-eta",
@@ -110,6 +112,11 @@ static bool trains_all(const ordpar_model *m) {
     return ordpar_model_is_power_law(m) && m->value.trainable == m->value.N;
 }
 
+/* The rows of a file `like` are left aside where there are others, or none. */
+static bool has_rows(const ordpar_model *m, const char *setting) {
+    return ordpar_model_given(m, setting) && !ordpar_model_is_alike(m, setting);
+}
+
 /* True if it was set, and to something that a closed form might not be for. */
 static bool is_set(const ordpar_model *m, const char *setting) {
     const ordpar_values *v = &m->value;
@@ -117,6 +124,8 @@ static bool is_set(const ordpar_model *m, const char *setting) {
         const char *setting;
         bool set;
     } special[] = {
+        {"alpha", has_rows(m, "alpha")},
+        {"compute", has_rows(m, "compute")},
         {"overlaps", ordpar_model_has_overlaps(m)},
         {"spectrum", m->spectrum.L || v->spectrum},
         {"data", m->data || v->data.count},

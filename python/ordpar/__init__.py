@@ -196,12 +196,9 @@ def _curve(model, orders, table, end):
 
 def _form(name, grids, like):
     """Which of the grids {name: rows or None} a closed form needs."""
-    columns = text("model_closed_form_columns", encoded("name", name)) or ""
     taken = text("model_closed_form_rows", encoded("name", name)) or ""
     if taken and grids[taken] is None and like is None:
         raise TypeError(f"closed_form({name!r}) needs {taken}")
-    if columns and not taken and grids["alpha"] is not None:
-        raise TypeError(f"closed_form({name!r}) takes no alpha")
     return taken
 
 

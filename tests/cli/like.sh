@@ -230,6 +230,12 @@ expect 0 '' "$ordpar" curve -K 1 -M 1 -N 64 -L 4 --alpha 0:4:3 -o erf.csv
 expect 2 'activation: linear-exact is for linear, got erf; it is that of like' "$ordpar" closed-form linear-exact --like erf.csv
 expect 0 '' "$ordpar" closed-form linear-exact --like erf.csv --activation linear -o linear.csv
 expect 0 '' "$ordpar" closed-form linear-small-eta --like linear.csv
+# .. but the rows of a form that has others, or one, are its own
+expect 0 '' "$ordpar" closed-form plateau --like erf.csv
+expect 0 '' "$ordpar" closed-form frontier --like linear.csv --compute 10,100 -o frontier.csv
+[ "$(rows frontier.csv | tail -n +2 | cut -d, -f1 | xargs)" = "10 100" ] || fail "a frontier like a curve: $(rows frontier.csv)"
+expect 0 '' "$ordpar" closed-form linear-exact --like frontier.csv --alpha 3
+expect 2 '--alpha: plateau is one row of numbers, without a grid$' "$ordpar" closed-form plateau --like erf.csv --alpha 3
 expect 2 'batch-fraction: plateau is not for steps that are a map; use curve; it is that of like' "$ordpar" closed-form plateau --like fraction.csv
 expect 2 'like: fraction.csv has --batch-fraction=0.5, erf.csv has none' "$ordpar" report --like fraction.csv erf.csv
 again optimum optimize --eta-max 1 --until 4 --knots 4 -N 64 -L 4

@@ -445,7 +445,7 @@ class ClosedForm(unittest.TestCase):
             with self.subTest(name):
                 self.assertRaises(ordpar.Error, ordpar.closed_form, name, [1.0], **options)
         self.assertRaisesRegex(ordpar.Error, "plateau.*got 'nonsense'", ordpar.closed_form, "nonsense", [1.0])
-        self.assertRaises(TypeError, ordpar.closed_form, "plateau", [1.0])
+        self.assertRaisesRegex(ordpar.Error, "alpha: plateau is one row", ordpar.closed_form, "plateau", [1.0])
         self.assertRaises(TypeError, ordpar.closed_form, "linear-exact")
         self.assertRaisesRegex(ordpar.Error, "compute: ", ordpar.closed_form, "linear-exact", [1.0], compute=[1.0])
         self.assertRaises(TypeError, ordpar.closed_form, "frontier", [1.0])
