@@ -210,14 +210,13 @@ def _attempt(computation, at_work, request, place, point):
 
 def _end(futures, at_work):
     """Waits until none computes. The pool's threads live until it is shut down: they can be woken."""
-    for future in futures:
-        future.cancel()
+    left = [future for future in futures if not future.cancel()]
 
     def wake():
         for thread in list(at_work):
             signal.pthread_kill(thread, signal.SIGURG)
 
-    wait_waking(lambda seconds: not concurrent.futures.wait(futures, seconds).not_done, wake)
+    wait_waking(lambda seconds: not concurrent.futures.wait(left, seconds).not_done, wake)
 
 
 def _completed(futures):
@@ -235,14 +234,35 @@ def _left(future):
     return str(future.exception()) if future.exception() else future.result()
 
 
+def _work(left, computation, at_work):
+    """Points until none is left: what one thread does. left: an iterator of (request, future), which all share."""
+    for request, future in left:
+        try:
+            if future.set_running_or_notify_cancel():
+                future.set_result(_attempt(computation, at_work, *request))
+        except BaseException as failure:  # of which the main thread is told, and ends all
+            future.set_exception(failure)
+            return
+
+
+def _begin(pool, count, *work):
+    """Has so many threads of the pool work, or fewer where no more can be made; without any this one does."""
+    try:
+        for _ in range(count):
+            pool.submit(_work, *work)
+    except RuntimeError:
+        if not pool._threads:
+            _work(*work[:-1], set())
+
+
 def _compute(requests, computation, threads, progress):
     """What _attempt finds for each of (request, place, point), `threads` at a time. An exception, also
     Ctrl-C, ends all that run."""
-    pool = concurrent.futures.ThreadPoolExecutor(min(threads or os.cpu_count(), len(requests)))
-    futures, at_work = [], set()
+    count = min(threads or os.cpu_count(), len(requests))
+    pool = concurrent.futures.ThreadPoolExecutor(count)
+    futures, at_work = [concurrent.futures.Future() for _ in requests], set()
     try:
-        for request in requests:
-            futures.append(pool.submit(_attempt, computation, at_work, *request))
+        _begin(pool, count, iter(list(zip(requests, futures))), computation, at_work)
         for done, future in enumerate(_completed(futures), 1):
             future.result()
             if progress is not None:

@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 import warnings
@@ -300,6 +301,29 @@ class Sweep(unittest.TestCase):
         ):
             with self.assertRaisesRegex(kind, words):
                 ordpar.sweep([0, 1], **wrong)
+
+    def test_fewer_threads(self):
+        """Where the system gives fewer than are asked for, or none, all points are computed, and Ctrl-C ends them."""
+        points = dict(alpha=[0, 5], N=16, L=2, seed=range(8))
+        expected, start = ordpar.sweep(**points), threading.Thread.start
+        for most in (0, 1, 3):
+            begun = []
+
+            def limited(thread):
+                if len(begun) == most:
+                    raise RuntimeError("can't start new thread")
+                begun.append(thread)
+                start(thread)
+
+            told = []
+            with mock.patch.object(threading.Thread, "start", limited):
+                self.assertEqual(ordpar.sweep(threads=6, progress=told.append, **points), expected)
+            self.assertEqual((len(begun), len(told)), (most, 8))
+        with mock.patch.object(threading.Thread, "start", side_effect=RuntimeError):
+            signal.signal(signal.SIGALRM, signal.default_int_handler)
+            signal.setitimer(signal.ITIMER_REAL, 1)
+            self.assertRaises(KeyboardInterrupt, ordpar.sweep, "0:1e6:100001", what="curve", N=10**6, L=1000, K=6, M=6, seed=[1, 2])
+        self.assertEqual(ordpar.sweep(**points), expected)
 
     def test_runs_are_swept(self):
         """The runs of each point are its place in the sweep, not a column of its own rows."""
