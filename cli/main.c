@@ -162,6 +162,7 @@ static void print_failure(const char *name, const ordpar_error *err) {
 
 static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *err) {
     options parsed = {0};
+    progress_name(c->name);
     if (c->run == command_sweep)
         sweep_mpi_quieten();
     ordpar_status status = options_parse(argc, argv, c, &parsed, err);

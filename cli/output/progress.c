@@ -34,10 +34,12 @@ static bool is_repeated(void) {
     return now - first < 1;
 }
 
+static const char *volatile last_words = "ordpar: interrupted\n";
+
 static void leave(void) {
-    static const char text[] = "ordpar: interrupted\n";
+    const char *text = last_words;
     const ssize_t written =
-        takes_words(STDERR_FILENO) ? write(STDERR_FILENO, text, sizeof text - 1) : 0;
+        takes_words(STDERR_FILENO) ? write(STDERR_FILENO, text, strlen(text)) : 0;
     (void)written;
     _exit(130);
 }
@@ -57,6 +59,12 @@ static void count_long_call(bool begins) {
     atomic_fetch_add(&long_calls, begins ? 1 : -1);
     if (begins && interrupted)
         leave();
+}
+
+void progress_name(const char *name) {
+    static char text[64];
+    snprintf(text, sizeof text, "ordpar %.30s: interrupted\n", name);
+    last_words = text;
 }
 
 void progress_leave_at_once(bool on) {

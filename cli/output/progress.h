@@ -15,6 +15,9 @@ extern volatile sig_atomic_t interrupted;
  * closed pipe or a file size limit is an error of the write. */
 void progress_handle_signals(void);
 
+/** What a signal that ends the program at once says to be interrupted; once. */
+void progress_name(const char *name);
+
 /** While it is on, the first signal ends the program, with status 130: for what does not look at
  * the flag and has written nothing yet. */
 void progress_leave_at_once(bool on);

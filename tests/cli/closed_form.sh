@@ -225,7 +225,7 @@ for signal in INT TERM; do
     kill -$signal $!
     wait $!
     code=$?
-    [[ $code == 130 && $(cat err.txt) == *interrupted && ! -e none.csv ]] || fail "SIG$signal: $code, $(cat err.txt)"
+    [[ $code == 130 && $(cat err.txt) == 'ordpar closed-form: interrupted' && ! -e none.csv ]] || fail "SIG$signal: $code, $(cat err.txt)"
 done
 
 # students of one drawn teacher are it

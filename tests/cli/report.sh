@@ -216,7 +216,7 @@ for command in report plot; do
     sleep 0.1
     kill -INT $pid
     wait $pid
-    [ $? -eq 130 ] && grep -q interrupted err.txt || fail "$command -: $(cat err.txt)"
+    [ $? -eq 130 ] && grep -qx "ordpar $command: interrupted" err.txt || fail "$command -: $(cat err.txt)"
 done
 # a file that has changed since predicts nothing of the curve
 printf 'eigenvalue,multiplicity\n10,40\n1,160\n' >s.csv

@@ -72,7 +72,7 @@ listens $pid
 sleep 0.5
 kill -INT $pid
 wait $pid
-[ $? -eq 130 ] && grep -q '^ordpar: interrupted$' err.txt || fail "Ctrl-C: $(cat err.txt)"
+[ $? -eq 130 ] && grep -q '^ordpar spectrum: interrupted$' err.txt || fail "Ctrl-C: $(cat err.txt)"
 expect_no drawn.csv
 
 
