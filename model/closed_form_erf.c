@@ -164,6 +164,18 @@ static void note_all_orders(ordpar_form *f, const ordpar_prediction *p) {
     ordpar_plateau_clear(&at);
 }
 
+void ordpar_form_note_critical(ordpar_form *f) {
+    const ordpar_network *n = &f->parts.network;
+    ordpar_erf_site site;
+    if (n->small_eta || ordpar_model_has_overlaps(f->model) || site_for(f, &site, NULL))
+        return;
+    const double critical = ordpar_erf_critical_eta(&site);
+    if (n->eta >= critical)
+        ordpar_table_fact(f->t, "eta_c", critical,
+                          "%.10g, and eta = %g is not below it: curves do not come to the teacher",
+                          critical, n->eta);
+}
+
 ordpar_status ordpar_form_plateau(ordpar_form *f, ordpar_error *err) {
     ordpar_prediction p = {0};
     ordpar_status status = predict(f, &p, err);
@@ -171,6 +183,7 @@ ordpar_status ordpar_form_plateau(ordpar_form *f, ordpar_error *err) {
         note_teacher(f);
         note_orders(f, &p);
         note_all_orders(f, &p);
+        ordpar_form_note_critical(f);
         status = fill_plateau(f, &p, err);
     }
     ordpar_prediction_clear(&p);
@@ -209,6 +222,7 @@ ordpar_status ordpar_form_escape(ordpar_form *f, ordpar_error *err) {
         note_teacher(f);
         note_orders(f, &p);
         note_asymptote(f, &p);
+        ordpar_form_note_critical(f);
         note_length(f, &p);
         if (p.length < INFINITY)
             ordpar_note_length(1 / p.rate, f->t);

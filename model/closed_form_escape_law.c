@@ -90,6 +90,7 @@ static void add_facts(ordpar_form *f, const ordpar_escape_law *law) {
     check_law(f, law);
     ordpar_table_note(f->t, "teacher", "self-averaging, t = p c 1");
     ordpar_table_note(f->t, "orders in eta", "%s", f->parts.network.small_eta ? "lowest" : "all");
+    ordpar_form_note_critical(f);
     ordpar_table_fact(f->t, "tau", law->tau, "%.12g", law->tau);
     ordpar_table_fact(
         f->t, "modes", (double)law->modes,

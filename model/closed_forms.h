@@ -80,6 +80,10 @@ typedef struct {
     double *error; /* [L] E[(J - B)^2] per component at the start, which the caller frees */
 } ordpar_one_unit;
 
+/** Notes the critical learning rate [7.8] of erf units where eta is not below it, with equal sizes
+ * and output weights, at all orders. */
+void ordpar_form_note_critical(ordpar_form *f);
+
 /** Notes the start. The caller frees unit->error in every case. */
 ordpar_status ordpar_form_reduce(ordpar_form *f, ordpar_one_unit *unit, ordpar_error *err);
 

@@ -382,21 +382,27 @@ class Report(Numbers[Measured]):
         return frame.set_index("quantity").rename_axis(None)
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class State:
     """Where a curve has come to, all that it needs to go on (continue_from): alpha, the overlaps
-    there, and content, a file of save_overlaps."""
+    there, and content, a file of save_overlaps. It does not change; curve(overlaps=..) starts from others."""
 
     alpha: float
     overlaps: Overlaps
     content: bytes
 
-    def __post_init__(self):
-        object.__setattr__(self, "overlaps", fixed(self.overlaps))
+    def __init__(self, *_, **__):  # also that of dataclasses.replace: the three belong together
+        raise TypeError("a State is what a curve's state() returns, and does not change; overlaps=.. starts a run from other overlaps")
+
+    @classmethod
+    def _of(cls, alpha, overlaps, content):
+        made = object.__new__(cls)
+        made.__setstate__(dict(alpha=alpha, overlaps=overlaps, content=content))
+        return made
 
     def __setstate__(self, state):
         self.__dict__.update(state)
-        self.__post_init__()
+        object.__setattr__(self, "overlaps", fixed(self.overlaps))
 
     def __eq__(self, other):
         return self.content == other.content if isinstance(other, State) else NotImplemented
@@ -536,7 +542,7 @@ class Curve(Result):
             if changed := _files(self) ^ _files(end):
                 name = min(changed).partition("=")[0]
                 raise Error(f"{name}: has another content than when the curve was made", "INVALID")
-            return State(float(end.alpha[0]), end.overlaps, file.read_bytes())
+            return State._of(float(end.alpha[0]), end.overlaps, file.read_bytes())
 
     @property
     def Q(self) -> np.ndarray:

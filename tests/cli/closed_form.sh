@@ -102,6 +102,15 @@ grep -q '^# times: tau is 1/rate, .* plateau exit is the alpha' out.txt || fail 
 header plateau Q,R,eps_g -L 4 --eta 0.5 --orders all
 value "plateau at all orders" 0.0064540816455856131 3 # where curve --init mean --teacher mean --eta 0.5 rests
 grep -q '^# orders in eta: all' out.txt || fail "orders in: $(cat out.txt)"
+# above the critical learning rate they say so
+for form in plateau escape; do
+    for eta in 4.61 4.62; do
+        expect 0 '' "$ordpar" closed-form $form -L 4 --eta $eta
+        [ "$(grep -c '^# eta_c: 4\.613655392, and eta = 4\.62 is not below it' out.txt)" = $([ $eta = 4.62 ] && echo 1 || echo 0) ] || fail "$form at eta = $eta: $(cat out.txt)"
+    done
+    expect 0 '' "$ordpar" closed-form $form -L 4 --eta 9 --small-eta
+    grep -q '^# eta_c' out.txt && fail "an eta_c of $form at lowest order"
+done
 # where noise may be first the predicted length says so, here and in reports
 expect 0 '' "$ordpar" closed-form escape -L 1 --eta 1 --label-noise 0.6
 grep -q '^# label noise: the predicted length is until' out.txt || fail "escape with label noise: $(cat out.txt)"

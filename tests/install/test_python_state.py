@@ -2,6 +2,7 @@
 """Where a curve was, and what goes on from there; the paper's figures; from the installed module."""
 
 import copy
+import dataclasses
 import doctest
 import os
 import pathlib
@@ -35,6 +36,20 @@ class State(unittest.TestCase):
         self.assertEqual(ordpar.Model(**options).curve([0, 40]).state(), state)
         self.assertEqual(rest.state().alpha, 80)
         np.testing.assert_allclose(rest.state(60).overlaps.r, whole.state(60).overlaps.r, rtol=1e-6)
+
+    def test_does_not_change(self):
+        """What it shows is what goes on: neither is replaced alone; copies are states."""
+        state = ordpar.curve([0, 5], N=64, L=4).state()
+        other = state.overlaps._replace(q=4 * state.overlaps.q)
+        for change in (dict(overlaps=other), dict(alpha=2.0), dict(content=b"")):
+            with self.assertRaisesRegex(TypeError, "a State .* does not change; overlaps=.. starts a run"):
+                dataclasses.replace(state, **change)
+        self.assertRaises(TypeError, ordpar.State, state.alpha, other, state.content)
+        self.assertRaises(AttributeError, setattr, state, "overlaps", other)
+        self.assertRaises(ValueError, state.overlaps.q.__setitem__, 0, 0)
+        for kept in (copy.copy(state), copy.deepcopy(state), pickle.loads(pickle.dumps(state))):
+            self.assertEqual((kept, kept.alpha, kept.overlaps), (state, state.alpha, state.overlaps))
+            self.assertFalse(kept.overlaps.q.flags.writeable)
 
     def test_checkpoint(self):
         """A checkpoint compares what a state holds, whatever file that has in this process; another one is refused."""
