@@ -284,6 +284,17 @@ static ordpar_status choose_columns(const options *parsed, bool swept, picture_c
                : status;
 }
 
+/* Rows of several alpha of one curve are no several starts. */
+static ordpar_status check_starts(const options *parsed, const picture_choice *c, size_t alpha,
+                                  ordpar_error *err) {
+    const bool several = c->t->n_rows > 0 ? result_varies(c->t, alpha)
+                                          : parsed->model && parsed->model->value.alpha.count > 1;
+    if (!parsed->histogram || !several || expression_uses(&c->x, alpha))
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "histogram: counts the rows of several alpha as starts; need those of one");
+}
+
 ordpar_status picture_choose(const options *parsed, const picture_source *source, picture_choice *c,
                              ordpar_error *err) {
     picture_axis axes[PICTURE_AXES];
@@ -301,6 +312,7 @@ ordpar_status picture_choose(const options *parsed, const picture_source *source
     ordpar_status status;
     if ((status = choose_x(parsed, axes, n_axes, runs, c, err)) ||
         (status = choose_columns(parsed, is_swept, c, err)) ||
+        (runs && n_axes > 0 && (status = check_starts(parsed, c, alpha, err))) ||
         (status = choose_lines(c, axes, n_axes, runs && !parsed->histogram, guessed, err)))
         return status;
     if (runs && parsed->histogram) /* all alpha of a curve */

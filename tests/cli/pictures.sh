@@ -37,6 +37,13 @@ for command in "curve --moments 1" "curve -L 1,4" "curve --runs 3" "curve --fluc
 done
 expect 2 "^ordpar simulate: --column: $must alpha, mean" "$ordpar" simulate --alpha 0:1:2 --plot c.svg --column mean,nope --dry-run
 expect 2 '^ordpar curve: --plot: 40 lines, one for each' "$ordpar" curve -N 65536 -L 1:40 --alpha 0:1e4:11 -o c.csv --plot c.svg
+# rows of one curve are no starts
+expect 2 '^ordpar curve: --histogram: counts the rows of several alpha as starts; need those of one$' "$ordpar" curve --seed 1:9 -L 1 --alpha 0:10:3 -o c.csv --plot c.svg --histogram eps_g
+"$ordpar" curve --seed 1:9 -L 1 --alpha 0:10:3 -o starts.csv -q
+expect 2 '^ordpar plot: --histogram: counts the rows of several alpha' "$ordpar" plot starts.csv -o c.svg --histogram eps_g
+(grep -v '^#' starts.csv | sed -n '1p;/,10,/p') >last.csv
+expect 0 '' "$ordpar" plot last.csv -o c.svg --histogram eps_g
+expect 0 '' "$ordpar" curve --seed 1:9 -L 1 --alpha 10 -o c.csv --plot c.svg --histogram eps_g
 # .. and what is known of the numbers alone costs the picture
 expect 1 '^ordpar curve: --column: there are no numbers to draw' "$ordpar" curve --alpha 0:10:3 -o c.csv --plot c.svg --column 'log(-eps_g)'
 grep -q '^10,' c.csv || fail "no numbers for want of a picture"
