@@ -68,6 +68,18 @@ saved part1.csv part2.csv
 expect 0 '' "$ordpar" sweep --merge part1.csv part2.csv -o whole.csv
 expect 0 '' "$ordpar" sweep --merge saved_part1.csv saved_part2.csv -o again.csv
 cmp -s whole.csv again.csv || fail "parts of a sweep: $(diff whole.csv again.csv | head -n 4)"
+for kind in quoted blank filled; do
+    for k in 1 2; do
+        [ $kind = blank ] && sed 's/$/\n/' part$k.csv >blank_part$k.csv
+        [ $kind = filled ] && (cat saved_part$k.csv && printf ',,,,,,\r\n,,,,,,\r\n') >filled_part$k.csv
+    done
+    expect 0 '' "$ordpar" sweep --merge ${kind}_part1.csv ${kind}_part2.csv -o again.csv
+    cmp -s whole.csv again.csv || fail "$kind parts of a sweep: $(diff whole.csv again.csv | head -n 4)"
+done
+# numbers that it has rounded are not the sweep's
+awk -F, -v OFS=, '/^#/ || /^point/ { print; next } { $4 = sprintf("%.9g", $4); print }' part1.csv >rounded.csv
+expect 2 '^ordpar sweep: --merge: rounded.csv: point [13], eps_g: 0\.[0-9]{9,12} is not as a sweep writes its numbers; spreadsheets round them$' "$ordpar" sweep --merge rounded.csv part2.csv -o lost.csv
+expect_no lost.csv
 
 # JSON keeps its quotes where blanks stand behind its commas; else a cell loses them, which is said
 expect 0 '' "$ordpar" curve -L 2 --activation '{"a": [1], "s": [1]}' --alpha 0:10:3 -o blanks.csv
