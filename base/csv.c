@@ -103,15 +103,11 @@ static ordpar_status check_header(const ordpar_csv_row *row, size_t n_fields, or
     return ORDPAR_OK;
 }
 
-/* What spreadsheets write where a comma separates decimals, and what a copied table has. */
 static ordpar_status check_separator(const reader *r, const char *text, ordpar_error *err) {
-    const char *separator = strchr(text, ';') ? "semicolons" : "tabs";
-    if (!strchr(text, ';') && (!strchr(text, '\t') || strchr(text, ',')))
-        return ORDPAR_OK;
-    return ordpar_fail(err, ORDPAR_PARSE,
-                       "%s: line %zu: the columns are separated by %s; need commas, and points in "
-                       "numbers",
-                       r->row.path, r->row.line, separator);
+    const char *separator = ordpar_line_separator(text);
+    return separator ? ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu: " ORDPAR_SEPARATED,
+                                   r->row.path, r->row.line, separator)
+                     : ORDPAR_OK;
 }
 
 ordpar_status ordpar_csv_count_fail(const reader *r, size_t count, ordpar_error *err) {

@@ -146,3 +146,16 @@ bool ordpar_line_end(char *line) {
     ordpar_note_end(line);
     return !strchr(line, '\r');
 }
+
+const char *ordpar_line_separator(const char *line) {
+    if (strchr(line, ';'))
+        return "semicolons";
+    return strchr(line, '\t') && !strchr(line, ',') ? "tabs" : NULL;
+}
+
+const char *ordpar_table_separator(char **line, size_t *size, FILE *file) {
+    while (*line && (**line == '#' || is_quoted_note(*line) || !(*line)[strspn(*line, "\r\n")]))
+        if (ordpar_read_line(line, size, file) <= 0)
+            return NULL;
+    return *line ? ordpar_line_separator(*line) : NULL;
+}

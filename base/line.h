@@ -34,6 +34,16 @@ bool ordpar_text_is_among(const char *text, const char *const *words);
  */
 ssize_t ordpar_read_line(char **line, size_t *size, FILE *file);
 
+/** Said of the first of these. */
+#define ORDPAR_SEPARATED "the columns are separated by %s; need commas, and points in numbers"
+
+/** What spreadsheets write where a comma separates decimals, "semicolons", and what a copied table
+ * has, "tabs", in a line of names or numbers; NULL: neither. */
+const char *ordpar_line_separator(const char *line);
+
+/** The same of the first line behind notes: *line, or one that is read from file after it. */
+const char *ordpar_table_separator(char **line, size_t *size, FILE *file);
+
 /** Undoes what spreadsheets make of a comment: quotes around its cells, and commas at its end, with
  * which they fill all lines of a table. */
 void ordpar_note_end(char *line);

@@ -224,7 +224,7 @@ static ordpar_status read_csv(FILE *file, ordpar_like *like, ordpar_error *err) 
     ordpar_status status = ORDPAR_OK;
     while (!status && ordpar_read_line(&line, &size, file) > 0) {
         const bool whole = ordpar_line_end(line);
-        if (*line != '#')
+        if (*line != '#' && *line != '\0')
             break; /* notes come first */
         if (!whole)
             status = ordpar_fail(err, ORDPAR_PARSE, ORDPAR_LONE_RETURN);
@@ -234,6 +234,9 @@ static ordpar_status read_csv(FILE *file, ordpar_like *like, ordpar_error *err) 
         if (!status && text && strncmp(line, "# ", 2) == 0)
             status = take_swept_file(line + 2, text + 2, like, err);
     }
+    const char *separator = status ? NULL : ordpar_table_separator(&line, &size, file);
+    if (separator) /* notes are not what they were, either */
+        status = ordpar_fail(err, ORDPAR_PARSE, ORDPAR_SEPARATED, separator);
     free(line);
     return status;
 }

@@ -286,7 +286,7 @@ void expression_columns(const ordpar_table *t, char *names, size_t size) {
     size_t used = 0, left = 0;
     *names = '\0';
     for (size_t c = 0; c < t->n_columns; c++) {
-        if (result_has_words(t, c))
+        if (!*t->columns[c] || result_has_words(t, c))
             continue;
         if (left > 0 || used + strlen(t->columns[c]) + 2 > most)
             left++;
@@ -296,6 +296,8 @@ void expression_columns(const ordpar_table *t, char *names, size_t size) {
     }
     if (left > 0)
         ordpar_format(names + used, size - used, " and %zu others", left);
+    if (used == 0 && left == 0)
+        ordpar_format(names, size, "no columns of numbers");
 }
 
 /* What is measured on each curve of a sweep. */

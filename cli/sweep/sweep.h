@@ -124,6 +124,10 @@ void sweep_notes_end(const sweep_notes *n, const sweep_grid *g, ordpar_table *t)
 /** True if row has a cell for each column, numbers where they belong, and the number of point. */
 bool sweep_table_fits(const ordpar_table *t, size_t point, const char *row);
 
+/** The first column of a row that fits in which a number is not written as the program does, with
+ * all its digits; n_columns: none. */
+size_t sweep_table_foreign(const ordpar_table *t, const char *row);
+
 /** Adds a row that fits. False: out of memory. */
 bool sweep_table_add(ordpar_table *t, const char *row);
 

@@ -52,11 +52,26 @@ bool sweep_parse_part(const char *text, size_t *part, size_t *n_parts) {
     return true;
 }
 
+/* Of a table, whose cells have no quotes within. */
+static void take_quotes(char *line) {
+    char *to = line;
+    for (const char *from = line; *from; from++)
+        if (*from != '"')
+            *to++ = *from;
+    *to = '\0';
+}
+
+/* The next line that has something. */
 static bool read_line(FILE *file, char **line, size_t *size) {
-    const ssize_t length = ordpar_read_line(line, size, file);
-    if (length <= 0 || (*line)[length - 1] != '\n' || strlen(*line) != (size_t)length)
-        return false;
-    return ordpar_line_end(*line);
+    do {
+        const ssize_t length = ordpar_read_line(line, size, file);
+        if (length <= 0 || (*line)[length - 1] != '\n' || strlen(*line) != (size_t)length ||
+            !ordpar_line_end(*line))
+            return false;
+        if (**line != '#')
+            take_quotes(*line);
+    } while (!(*line)[strspn(*line, ",")]);
+    return true;
 }
 
 /* Cuts the commas off with which a spreadsheet fills a line beyond so many columns. */
@@ -161,11 +176,23 @@ static ordpar_status compare_preambles(const merging *m, const char *path, const
     return ORDPAR_OK;
 }
 
+/* Spreadsheets round numbers; whether one is rounded, it does not tell. */
+static ordpar_status refuse_foreign(const ordpar_table *t, const char *path, size_t point,
+                                    const char *row, size_t column, ordpar_error *err) {
+    for (size_t c = 0; c < column; c++)
+        row = strchr(row, ',') + 1;
+    return ordpar_fail(err, ORDPAR_PARSE,
+                       "merge: %.200s: point %zu, %s: %.*s is not as a sweep writes its numbers; "
+                       "spreadsheets round them",
+                       path, point + 1, t->columns[column],
+                       (int)(strcspn(row, ",") < 40 ? strcspn(row, ",") : 40), row);
+}
+
 static ordpar_status read_rows(merging *m, const char *path, FILE *file, size_t part,
                                ordpar_error *err) {
     const size_t n_parts = m->whole.n_parts;
     char *line = NULL;
-    size_t size = 0;
+    size_t size = 0, foreign;
     ordpar_status status = ORDPAR_OK;
     while (!status && read_line(file, &line, &size)) {
         cut_filling(line, m->t.n_columns);
@@ -175,6 +202,8 @@ static ordpar_status read_rows(merging *m, const char *path, FILE *file, size_t 
             !sweep_table_fits(&m->t, point, line))
             status = ordpar_fail(err, ORDPAR_PARSE, "merge: %.200s: not a row of its part: '%.80s'",
                                  path, line);
+        else if ((foreign = sweep_table_foreign(&m->t, line)) < m->t.n_columns)
+            status = refuse_foreign(&m->t, path, point, line, foreign, err);
         else if (m->rows[point])
             status =
                 ordpar_fail(err, ORDPAR_PARSE, "merge: %.200s: has point %llu twice", path, number);

@@ -36,6 +36,20 @@ bool sweep_table_fits(const ordpar_table *t, size_t point, const char *row) {
     return true;
 }
 
+size_t sweep_table_foreign(const ordpar_table *t, const char *row) {
+    for (size_t c = 0; c < t->n_columns; c++) {
+        const size_t width = strcspn(row, ",");
+        const double value = strtod(row, NULL);
+        char own[32];
+        ordpar_format(own, sizeof own, "%.17g", value);
+        if (!result_is_text(t->columns[c]) && !isnan(value) &&
+            (strlen(own) != width || strncmp(own, row, width) != 0))
+            return c;
+        row += width + (row[width] == ',');
+    }
+    return t->n_columns;
+}
+
 bool sweep_table_add(ordpar_table *t, const char *row) {
     double *cells = ordpar_table_row(t);
     char *copy = strdup(row), *cell = copy;

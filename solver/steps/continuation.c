@@ -157,8 +157,10 @@ static ordpar_status read_lines(const char *path, FILE *file, ordpar_continuatio
     ordpar_status status = ordpar_text_enter(file, &begin, &reason);
     if (status)
         return ordpar_fail(err, status, "%s: %.400s", path, reason.message);
+    bool is_text = true;
     for (ssize_t length; !status && (length = getline(&line, &size, file)) > 0;) {
-        if (strlen(line) != (size_t)length)
+        is_text = strlen(line) == (size_t)length;
+        if (!is_text)
             status = malformed(path, "a zero byte: not the state of a run", err);
         const bool whole = ordpar_line_end(line);
         if (!status && !whole)
@@ -168,6 +170,9 @@ static ordpar_status read_lines(const char *path, FILE *file, ordpar_continuatio
         if (!status)
             status = take_line(path, line, alpha, c, err);
     }
+    const char *separator = is_text ? ordpar_table_separator(&line, &size, file) : NULL;
+    if (separator) /* the cause of whatever notes are not what they were */
+        status = ordpar_fail(err, ORDPAR_PARSE, "%s: " ORDPAR_SEPARATED, path, separator);
     free(line);
     if (!status && ferror(file))
         status = ordpar_fail(err, ORDPAR_IO, "%s: cannot be read: %s", path, strerror(errno));

@@ -68,6 +68,18 @@ saved part1.csv part2.csv
 expect 0 '' "$ordpar" sweep --merge part1.csv part2.csv -o whole.csv
 expect 0 '' "$ordpar" sweep --merge saved_part1.csv saved_part2.csv -o again.csv
 cmp -s whole.csv again.csv || fail "parts of a sweep: $(diff whole.csv again.csv | head -n 4)"
+for kind in quoted blank filled; do
+    for k in 1 2; do
+        [ $kind = blank ] && sed 's/$/\n/' part$k.csv >blank_part$k.csv
+        [ $kind = filled ] && (cat saved_part$k.csv && printf ',,,,,,\r\n,,,,,,\r\n') >filled_part$k.csv
+    done
+    expect 0 '' "$ordpar" sweep --merge ${kind}_part1.csv ${kind}_part2.csv -o again.csv
+    cmp -s whole.csv again.csv || fail "$kind parts of a sweep: $(diff whole.csv again.csv | head -n 4)"
+done
+# numbers that it has rounded are not the sweep's
+awk -F, -v OFS=, '/^#/ || /^point/ { print; next } { $4 = sprintf("%.9g", $4); print }' part1.csv >rounded.csv
+expect 2 '^ordpar sweep: --merge: rounded.csv: point [13], eps_g: 0\.[0-9]{9,12} is not as a sweep writes its numbers; spreadsheets round them$' "$ordpar" sweep --merge rounded.csv part2.csv -o lost.csv
+expect_no lost.csv
 
 # JSON keeps its quotes where blanks stand behind its commas; else a cell loses them, which is said
 expect 0 '' "$ordpar" curve -L 2 --activation '{"a": [1], "s": [1]}' --alpha 0:10:3 -o blanks.csv
@@ -106,4 +118,26 @@ for numbers in '8 2 1' '2 3 4' '0 0 1'; do
     printf ',eigenvalue\n%s,3\n%s,2\n%s,0.5\n' "$@" >more.csv
     expect 2 "more.csv: the column without a name in front of 'eigenvalue' must have the numbers of all rows" "$ordpar" spectrum --spectrum more.csv
 done
+
+# other separators than commas are the cause that is named, whatever became of the notes; lines that are blank make no difference
+cat >separate.py <<'END'
+import csv, sys
+for name in sys.argv[1:]:
+    rows = list(csv.reader(open(name)))
+    width = max(map(len, rows))
+    for kind, separator in ("semicolons", ";"), ("tabs", "\t"):
+        csv.writer(open(f"{kind}_{name}", "w", newline=""), delimiter=separator).writerows(row + [""] * (width - len(row)) for row in rows)
+    open("blank_" + name, "w").write(open(name).read().replace("\n", "\n\n"))
+END
+expect 0 '' "$ordpar" curve "${model[@]}" --eta 0.2,0.5 --alpha 0:10:3 -o etas.csv
+/usr/bin/python3 separate.py rows.csv etas.csv half.csv || fail "separate.py"
+for kind in semicolons tabs; do
+    for command in "curve --like ${kind}_rows.csv" "curve --like ${kind}_etas.csv --eta 0.2" "curve --continue ${kind}_half.csv --alpha 10:20:2" "plot ${kind}_rows.csv -o p.svg" "report ${kind}_rows.csv"; do
+        expect 2 "${kind}_[a-z]*.csv: (line [0-9]*: )?the columns are separated by $kind; need commas, and points in numbers\$" "$ordpar" $command
+    done
+done
+kinds=blank
+alike rows.csv curve --like NAME -q
+alike half.csv curve --continue NAME --alpha 10:20:2 -q
+alike rows.csv report NAME
 finish
