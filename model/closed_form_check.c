@@ -202,6 +202,15 @@ static ordpar_status refuse(const ordpar_form *f, const char *setting, const cha
                        ordpar_model_is_alike(f->model, setting) ? "; it is that of like" : "");
 }
 
+ordpar_status ordpar_form_check_start(const ordpar_form *f, ordpar_error *err) {
+    static const char setting[] = "unlearnable";
+    for (size_t k = 0; k < sizeof refusals / sizeof *refusals && f->parts.network.unlearnable; k++)
+        if ((refusals[k].forms >> f->id & 1) && strcmp(refusals[k].setting, setting) == 0 &&
+            holds(f, refusals[k].when, false))
+            return refuse(f, setting, refusals[k].reason, err);
+    return ORDPAR_OK;
+}
+
 ordpar_status ordpar_form_check(const ordpar_form *f, bool digits, ordpar_error *err) {
     for (size_t k = 0; k < sizeof refusals / sizeof *refusals; k++)
         if ((refusals[k].forms >> f->id & 1) && holds(f, refusals[k].when, digits) &&

@@ -357,10 +357,6 @@ ordpar_status ordpar_form_asymptotic(ordpar_form *f, ordpar_error *err) {
 static ordpar_status erf_critical_eta(ordpar_form *f, double *critical, ordpar_error *err) {
     ordpar_erf_site site;
     ordpar_status status = site_for(f, &site, err);
-    if (!status && f->parts.network.unlearnable) /* of the overlaps */
-        status = ordpar_fail(err, ORDPAR_INVALID,
-                             "unlearnable: %s needs a teacher that the inputs show in full",
-                             f->entry->name);
     if (!status)
         status = ordpar_phase_critical_eta(f->model, &f->parts, critical, err);
     if (status)
@@ -384,7 +380,7 @@ ordpar_status ordpar_form_critical_eta(ordpar_form *f, ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
     if (is_realised(f->model) && !f->parts.start.K) /* else that of a curve; v may come with it */
         status = ordpar_parts_start(f->model, false, &f->parts, err);
-    if (status)
+    if (status || (status = ordpar_form_check_start(f, err)))
         return status;
     if (ordpar_network_has(n, &ordpar_activation_linear)) {
         const ordpar_spectrum *s = &f->parts.spectrum;

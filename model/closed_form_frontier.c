@@ -178,6 +178,8 @@ ordpar_status ordpar_form_frontier(ordpar_form *f, ordpar_error *err) {
     ordpar_table_fact(f->t, "N_l", N, "at most %.0f components are trained", N);
     ordpar_status status = ordpar_form_reduce(f, &unit, err);
     if (!status)
+        status = ordpar_form_check_start(f, err);
+    if (!status)
         status = evaluate(f, &unit, err);
     if (!status && is_of_all_orders(f))
         ordpar_form_note_ratio(f, &unit);

@@ -73,6 +73,9 @@ const ordpar_form_entry *ordpar_form_find(const char *name, ordpar_form_id *id);
 /** Refuses settings that f->entry has no use for, in double precision or with digits. */
 ordpar_status ordpar_form_check(const ordpar_form *f, bool digits, ordpar_error *err);
 
+/** Refuses what came with the overlaps and f->entry has no use for. */
+ordpar_status ordpar_form_check_start(const ordpar_form *f, ordpar_error *err);
+
 /** A linear network reduced to one unit [6.10]. */
 typedef struct {
     double eta;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/model_internal.h"
 #include "model/settings.h"
 
 #include "base/number.h"
@@ -49,6 +50,8 @@ void ordpar_setting_requirement(const ordpar_setting *row, char *text, size_t si
 /* What may be wanted by a number that is out of range. */
 static const char *advice(const ordpar_setting *row, const char *text) {
     double value;
+    if (!*text && ordpar_settings_among("title xlabel ylabel legend labels", row->name))
+        return "; none leaves it out";
     if (!ordpar_parse_double(text, &value) || value < 0)
         return "";
     if (strcmp(row->name, "eta") == 0 && !(value > 0))
@@ -71,6 +74,8 @@ static ordpar_status no_memory(const ordpar_setting *row, ordpar_error *err) {
 
 static bool read_real(const ordpar_setting *row, const char *text, double *field) {
     double value;
+    if (!*text && ordpar_settings_among("title xlabel ylabel legend labels", row->name))
+        return "; none leaves it out";
     if (!ordpar_parse_double(text, &value) || value > row->high ||
         !(row->kind == ORDPAR_KIND_POSITIVE ? value > row->low : value >= row->low))
         return false;

@@ -53,6 +53,12 @@ static void set_timer(time_t seconds) {
  * the trial does. */
 static ordpar_status describe(const options *parsed, ordpar_table *t, ordpar_error *err) {
     ordpar_parts parts = {0};
+    const char *generate = parsed->model->value.generate;
+    if (generate && strcmp(parsed->command->name, "spectrum") == 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "dry-run: generate has no trial, as matrices are taken apart in one go, "
+                           "got %.80s",
+                           generate);
     const bool several = parsed->sweep.count > 0 || ordpar_model_check_lasting(parsed->model, NULL);
     if (strcmp(parsed->command->name, "optimize") == 0) /* eta is what is looked for */
         parts.eta_max = parsed->model->value.eta_max;

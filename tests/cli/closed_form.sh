@@ -172,6 +172,8 @@ cmp rows.csv expected.csv || fail "output weights of the overlaps: $(cat rows.cs
 expect 2 "--student-output, --teacher-output: critical-eta needs all output weights equal" "$ordpar" closed-form critical-eta -N 64 -L 4 --overlaps outputs.csv
 (cat taught.csv; printf 'p,1,1,1,0.1\np,1,1,2,0\np,1,2,2,0.1\n') >unlearnable.csv
 expect 2 "--unlearnable: critical-eta needs a teacher that the inputs show in full" "$ordpar" closed-form critical-eta -N 64 -L 4 --overlaps unlearnable.csv
+expect 2 "--unlearnable: frontier leaves out what no feature shows" "$ordpar" closed-form frontier -N 64 -L 4 --compute 100 --overlaps unlearnable.csv
+header critical-eta eta_c,eta_c_N -N 64 -L 4 --activation linear --overlaps unlearnable.csv
 header critical-eta eta_c,eta_c_N -K 4 -M 2 --activation linear
 value "eta_c, linear" 4 1
 header critical-eta eta_c,eta_c_N -K 1 -M 1 --activation linear -N 128 -L 128

@@ -26,6 +26,10 @@ grid=(--alpha 0.1:100:10:log)
 "$ordpar" simulate -L 16 -N 256 --runs 3 --alpha 1,10,100 -q --format json -o sgd.json
 "$ordpar" compare -L 16 -N 256 --runs 3 --alpha 1,10,100 -q -o both.csv 2>err.txt
 
+for words in title xlabel ylabel legend; do
+    expect 2 "--$words: must be a non-empty name, got ''; none leaves it out" "${plot[@]}" one.csv --$words ''
+done
+
 # theory and simulation: a line and points with errors, one colour for a model, a legend of what differs
 draws 'data0 using 1:2 title "theory" with lines .*#0072B2' "${plot[@]}" both.csv
 says 'data1 using 1:2:3 title "simulation ± standard error" with yerrorbars .*#0072B2'
