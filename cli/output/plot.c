@@ -120,13 +120,16 @@ static void write_setting(const char *setting, const char *text, FILE *script) {
 
 /* Points without a place on the axes are gaps. */
 static void write_data(const plot *p, FILE *script) {
+    const plot_axis axis = plot_axis_of(p, false);
     for (size_t s = 0; s < p->n_series; s++) {
         const plot_series *series = &p->series[s];
-        const size_t every = series->count / PLOT_MAX_POINTS + 1;
         if (series->count == 0)
             continue;
+        bool *drawn = plot_points(p, &axis, series);
         ordpar_print(script, "$data%zu << END\n", s);
-        for (size_t k = 0; k < series->count; k += every) {
+        for (size_t k = 0; k < series->count; k++) {
+            if (drawn && !drawn[k])
+                continue;
             const double x = series->x[k * series->stride], y = series->y[k * series->stride];
             const double error = series->error ? series->error[k * series->stride] : 0;
             if (!isfinite(x) || (p->x_log && !(x > 0)))
@@ -139,6 +142,7 @@ static void write_data(const plot *p, FILE *script) {
                              isfinite(error) ? error : 0);
         }
         fputs("END\n", script);
+        free(drawn);
     }
 }
 

@@ -5,7 +5,7 @@
 
 #include "cli/output/output.h"
 
-/* Of a longer series every so many points are drawn. */
+/* Of a longer series those points are drawn that can be seen, about as many. */
 enum { PLOT_MAX_SERIES = 64, PLOT_MAX_POINTS = 5000 };
 
 typedef enum {
@@ -73,6 +73,11 @@ typedef struct {
 
 /** The axis of x or y: its range, or what there is, of y within the range of x. */
 plot_axis plot_axis_of(const plot *p, bool of_y);
+
+/** plot_points.c: which of the points of a long series are drawn along that axis of x, for the
+ * caller to free; NULL: all. A part of the axis that a pixel shows has its first, last, lowest and
+ * highest ones. */
+bool *plot_points(const plot *p, const plot_axis *axis, const plot_series *series);
 
 /** True if nothing has a place on the axes; reason says why. */
 bool plot_is_empty(const plot *p, char *reason, size_t size);

@@ -352,8 +352,13 @@ loses_checkpoint "$ordpar" curve -K 4 -M 4 -N 16384 -L $L --alpha 1:4000:400 -o 
 rm -f never o.csv s.csv
 (
     ulimit -f 8 # KiB
-    exec timeout -s INT --preserve-status 6 env --default-signal=INT,XFSZ "$ordpar" curve -L 512 -K 6 -M 6 --alpha 0.1:1e7:50:log --checkpoint never --keep-partial -o o.csv 2>err.txt
-)
+    exec env --default-signal=INT,XFSZ "$ordpar" curve -L 512 -K 6 -M 6 --alpha 0.1:1e9:50:log --checkpoint never --keep-partial -o o.csv 2>err.txt
+) &
+pid=$!
+for _ in $(seq 1000); do [ -s err.txt ] && break; sleep 0.02; done # the first lost checkpoint is told of
+sleep 0.5
+kill -INT $pid
+wait $pid
 code=$?
 [ $code -eq 130 ] && grep -qE 'interrupted at .*; checkpoint: never: .*File too large; [0-9]+ of 50 rows were complete and are written$' err.txt && [ -s o.csv ] ||
     fail "rows of an interrupted run without a checkpoint: exit $code, $(cat err.txt)"

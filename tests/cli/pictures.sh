@@ -13,6 +13,20 @@ numbers() {
 }
 drawn=("$ordpar" "${small[@]}" -o c.csv --plot c.svg)
 
+# of many rows those are drawn that can be seen: what is narrow, what stands at the edge of a logarithmic axis, and all within a range
+mkdir -p told
+printf '#!/bin/sh\ntee %q | %q "$@"\n' "$PWD/script" "$(command -v gnuplot)" >told/gnuplot
+chmod +x told/gnuplot
+awk 'BEGIN { print "alpha,eps_g"; for (k = 1; k <= 100000; k++) print k "," (k == 70001 ? 1e-5 : k == 30001 ? 9 : 1 + k % 2 / 10) }' >many.csv
+for range in '' '--xrange 69000:71000' '--xscale log'; do
+    expect 0 '' env "PATH=$PWD/told:$PATH" "$ordpar" plot many.csv $range -o many.svg
+    grep -q '^70001 1e-05 ' script || fail "many rows, $range: the dip is missing"
+    [ "$(wc -l <script)" -lt 8000 ] || fail "many rows, $range: $(wc -l <script) lines"
+done
+[ "$(grep -cE '^[1-9][0-9]? ' script)" -eq 99 ] || fail "many rows: $(grep -cE '^[1-9][0-9]? ' script) of the first 99 on a logarithmic axis"
+expect 0 '' env "PATH=$PWD/told:$PATH" "$ordpar" plot many.csv --xrange 30000:33000 -o many.svg
+[ "$(grep -cE '^3[0-2][0-9]{3} ' script)" -ge 3000 ] || fail "many rows: $(grep -cE '^3[0-2][0-9]{3} ' script) of 3000 within a range"
+
 # a gnuplot with settings of the user's own
 numbers 0 '' "${drawn[@]}"
 cp c.svg plain.svg

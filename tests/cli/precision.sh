@@ -104,9 +104,13 @@ fi
 
 # closed forms: the digits begin with those of double precision
 while read -r form; do
-    expect 0 '' "$ordpar" closed-form $form --alpha 0.5:20:3:log
+    case $form in
+    plateau* | escape* | critical-eta*) rows= ;;
+    *) rows='--alpha 0.5:20:3:log' ;;
+    esac
+    expect 0 '' "$ordpar" closed-form $form $rows
     body >double.csv
-    expect 0 '' "$ordpar" closed-form $form --alpha 0.5:20:3:log --digits 40
+    expect 0 '' "$ordpar" closed-form $form $rows --digits 40
     body >digits.csv
     [ "$(head -1 digits.csv | cut -d, -f1 | cut -de -f1 | wc -c)" -eq 42 ] || fail "$form: $(head -1 digits.csv)"
     paste -d, double.csv digits.csv | awk -F, -v n="$(head -1 digits.csv | tr ',' '\n' | wc -l)" '
