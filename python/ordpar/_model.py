@@ -192,6 +192,12 @@ def content_of(path):
     return f"{found:08x}"
 
 
+def stamp_of(path):
+    """What another content of a file, as a rule, does not have."""
+    state = os.stat(path)
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
+
+
 class _Written:
     """A temporary file with what a value came to, for as long as any request needs it."""
 
@@ -224,7 +230,7 @@ def _array_of(name):
     return "array" if name == "data" else f"array of {name}"
 
 
-_AGAIN = ("sweep", "Model")  # files are read for each point or call
+_AGAIN = ("sweep", "Model", "state")  # files are read for each point or call, or again
 WATCHED = ("curve", "precision", "simulate", "compare", "optimize")  # sweep has its own
 
 

@@ -9,7 +9,7 @@ import pathlib
 
 from ._hints import function_meant, no_attribute, setting_meant
 from ._library import Error
-from ._model import Request, _has_array, _own, content_of
+from ._model import Request, _has_array, _own, content_of, stamp_of
 from ._names import short
 from ._results import _same, keywords
 from ._settings import DEPENDENT, LETTERS, SETTINGS, documented, exact, library_name, no_positions, unpacked
@@ -38,12 +38,7 @@ class _Seen:
                 for text in (request.text(library_name(name)) or "").split("\n"):
                     path = next((p for p in (text, text.rpartition(":")[0]) if os.path.isfile(p)), None)
                     if path is not None and not path.startswith("/proc/self/fd/"):
-                        self.files[path] = name, self._stamp(path), self._content(path)
-
-    @staticmethod
-    def _stamp(path):
-        state = os.stat(path)
-        return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
+                        self.files[path] = name, stamp_of(path), self._content(path)
 
     @staticmethod
     def _content(path):
@@ -52,7 +47,7 @@ class _Seen:
 
     def check(self):
         for path, (name, stamp, content) in self.files.items():
-            if not os.path.isfile(path) or self._stamp(path) == stamp:
+            if not os.path.isfile(path) or stamp_of(path) == stamp:
                 continue
             if content is None or self._content(path) != content:
                 raise Error(f"{name}: {path}: has changed since the model was made", "IO")

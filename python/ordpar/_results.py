@@ -519,13 +519,15 @@ class Curve(Result):
         >>> ordpar.curve([50, 100], continue_from=half).eps_g.shape
         (2,)
         """
-        from . import Error, curve
+        from . import SETTINGS, Error, curve
+        from ._model import Request
         from ._numbers import array
 
         if self.overlaps is None:
             raise TypeError("a mean over runs has no state")
         if isinstance(self.settings.get("data"), NotKept):
             raise TypeError("data that were an array are not kept: give continue_from a file of save_overlaps")
+        Request("state", SETTINGS, dict(self.settings))  # refuses files that were read once
         alpha = self.alpha.max() if alpha is None else array("alpha", alpha, 0)
         try:
             place = tempfile.TemporaryDirectory(prefix="state-")

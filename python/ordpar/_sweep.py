@@ -20,7 +20,7 @@ from ._expression import Expression
 from ._files import is_lasting
 from ._hints import column_missing, setting_meant
 from ._library import _GLANCE, Error, wait_waking
-from ._model import Request, arrays_of, check_progress
+from ._model import Request, arrays_of, check_progress, content_of, stamp_of
 from ._models import method
 from ._names import several
 from ._numbers import fixed
@@ -335,6 +335,23 @@ def _gather(axes, kept, place, indices, tables, good, curves, requests, points):
     return Sweep(coordinates, columns, good["alpha"] if curves else None, failures, shared, facts, along)
 
 
+class _Like:
+    """The file `like`, which is read for each point: all points are of what it was."""
+
+    def __init__(self, path):
+        self.path = path if isinstance(path, (str, bytes, os.PathLike)) and os.path.isfile(path) else None
+        if self.path is not None:
+            self.begun = stamp_of(path), content_of(path)
+
+    def check(self):
+        """Refuses one that has been replaced, but with the same bytes."""
+        if self.path is None:
+            return
+        there = os.path.isfile(self.path)
+        if not there or (stamp_of(self.path) != self.begun[0] and content_of(self.path) != self.begun[1]):
+            raise Error(f"like: {os.fsdecode(self.path)} has changed since the first point", "INVALID")
+
+
 def _check_files(requests, tables):
     """Files that are read for each point must be what they were for the others."""
     seen = {}
@@ -411,7 +428,7 @@ def sweep(
     indices, kept, place = indices_of(axes, together)
     taken = {**sweep.settings, "threads": SETTINGS["threads"]}
     aside = () if "runs" in _keywords(what) else ("runs",)
-    requests, written = [], {}
+    requests, written, like = [], {}, _Like(settings.get("like"))
     for index in indices:
         point = {name: values[index[place[name]]] for name, values in axes.items()}
         if what in ("simulate", "compare"):
@@ -421,6 +438,7 @@ def sweep(
         if isinstance(alpha, (str, os.PathLike)) and not is_lasting(alpha):
             alpha = request.grid("alpha")
         requests.append((request, rows if curves else None, point))
+        like.check()
 
     def gathered(tables):
         _check_files([request for request, *_ in requests], tables)

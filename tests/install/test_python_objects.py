@@ -302,6 +302,30 @@ class Sweep(unittest.TestCase):
             with self.assertRaisesRegex(kind, words):
                 ordpar.sweep([0, 1], **wrong)
 
+    def test_like_changes(self):
+        """All points are of one content of like, or none."""
+        like = WORK / "changes.json"
+        like.write_text('{"N": 16, "L": 2, "label_noise": 0.1}')
+
+        made = []
+        build = ordpar._sweep.Request
+
+        def late(*arguments):
+            made.append(build(*arguments))
+            if len(made) == 5:
+                (WORK / "other.json").write_text(f'{{"N": 16, "L": 2, "label_noise": {noise}}}')
+                (WORK / "other.json").replace(like)
+            return made[-1]
+
+        calls = lambda: ordpar.sweep([0, 5], like=like, seed=range(8)), lambda: ordpar.Model(like=like).sweep([0, 5], seed=range(8))
+        for noise, call in zip((0.5, 0.2), calls):
+            made.clear()
+            with mock.patch("ordpar._sweep.Request", late):
+                self.assertRaisesRegex(ordpar.Error, "^like: .*changes.json has changed since the first point$", call)
+        made.clear()
+        with mock.patch("ordpar._sweep.Request", late):  # of the same bytes
+            self.assertEqual(ordpar.sweep([0, 5], like=like, seed=range(8)).settings["label_noise"], "0.2")
+
     def test_fewer_threads(self):
         """Where the system gives fewer than are asked for, or none, all points are computed, and Ctrl-C ends them."""
         points = dict(alpha=[0, 5], N=16, L=2, seed=range(8))

@@ -7,6 +7,7 @@ import doctest
 import os
 import pathlib
 import pickle
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -110,6 +111,15 @@ class State(unittest.TestCase):
                 ordpar.curve([10], continue_from=state, activation=wrong)
             with self.assertRaisesRegex(ordpar.Error, "^activation: .* contradicts the curve"):
                 ordpar.report(curve, activation=wrong)
+
+    def test_pipe(self):
+        """What was read once is not there again."""
+        pipe = str(WORK / "pipe")
+        os.mkfifo(pipe)
+        writer = subprocess.Popen(["sh", "-c", f"printf '1\\n2\\n' > '{pipe}'"])
+        curve = ordpar.curve([0, 5], spectrum=pipe, normalise=True)
+        self.assertEqual(writer.wait(), 0)
+        self.assertRaisesRegex(ordpar.Error, "spectrum: .*pipe is read once; it is not there again", curve.state, 2)
 
     def test_refusals(self):
         """No state of means over runs, nor of data that are gone; messages name no files of ours."""
