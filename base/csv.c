@@ -242,7 +242,7 @@ static ordpar_status visit_line(reader *r, char *text, ordpar_csv_visit visit, v
 /* A carriage return within a line, which no line feed follows. */
 static ordpar_status check_line_ends(const reader *r, size_t length, ordpar_error *err) {
     const char *found = memchr(r->line, '\r', length);
-    if (!found || found + 1 == r->line + length)
+    if (!found || found + strspn(found, "\r") == r->line + length)
         return ORDPAR_OK;
     return ordpar_fail(err, ORDPAR_PARSE, "%s: line %zu: " ORDPAR_LONE_RETURN, r->row.path,
                        r->row.line);

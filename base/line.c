@@ -140,8 +140,10 @@ void ordpar_note_end(char *line) {
 
 bool ordpar_line_end(char *line) {
     size_t length = strlen(line);
-    if (length > 0 && line[length - 1] == '\n')
-        length -= length > 1 && line[length - 2] == '\r' ? 2 : 1;
+    const bool ends = length > 0 && line[length - 1] == '\n';
+    length -= ends;
+    while (ends && length > 0 && line[length - 1] == '\r')
+        length--;
     line[length] = '\0';
     ordpar_note_end(line);
     return !strchr(line, '\r');

@@ -48,8 +48,8 @@ const char *ordpar_table_separator(char **line, size_t *size, FILE *file);
  * which they fill all lines of a table. */
 void ordpar_note_end(char *line);
 
-/** Cuts the line feed, or carriage return and line feed, off a line, and ends a comment. False: a
- * carriage return is in what is left. */
+/** Cuts the line feed, and carriage returns in front of it, off a line, and ends a comment. False:
+ * a carriage return is in what is left. */
 bool ordpar_line_end(char *line);
 
 #endif
