@@ -115,8 +115,9 @@ for name in linear-exact linear-small-eta linear-continuum linear-finite-n; do
     sweep "" closed-form $name "${small[@]}"
 done
 sweep "a.csv a.svg" closed-form features --trainable 3 -N 8 -L 8 --alpha 1:2:2 -o a.csv --plot a.svg
-for name in plateau escape asymptotic critical-eta; do
-    sweep "" closed-form $name "${small[@]}"
+sweep "" closed-form asymptotic "${small[@]}"
+for name in plateau escape critical-eta; do
+    sweep "" closed-form $name -L 2 -N 8
 done
 sweep "a.csv a.svg" closed-form frontier -L 8 -N 8 --compute 10:1000:3:log -o a.csv --plot a.svg
 sweep "" closed-form plateau -L 2 -N 8 --teacher sampled
