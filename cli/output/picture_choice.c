@@ -342,7 +342,17 @@ static int digits_of(const picture_choice *c, size_t column) {
     return digits;
 }
 
-/* Settings that share a value, or have the same, as K = M = 2. */
+/* Whether a column has the value of the next one in all lines. */
+static bool run_together(const picture_choice *c, size_t column) {
+    for (size_t k = 0; k < c->n_lines; k++) {
+        const size_t cell = c->first[k] * c->t->n_columns + column;
+        if (!result_same_cell(c->t, cell, cell + 1))
+            return false;
+    }
+    return true;
+}
+
+/* Settings that share a value, as K = M = 2. */
 void picture_name_line(const picture_choice *c, size_t row, char *text, size_t size) {
     const ordpar_table *t = c->t;
     size_t used = 0;
@@ -359,8 +369,7 @@ void picture_name_line(const picture_choice *c, size_t row, char *text, size_t s
             ordpar_format(number, sizeof number, "%.*g", digits_of(c, k), t->cells[cell]);
         ordpar_symbol_value(t->texts && t->texts[cell] ? t->texts[cell] : number, value,
                             sizeof value);
-        const bool shares =
-            k + 1 < t->n_columns && c->splits[k + 1] && result_same_cell(t, cell, cell + 1);
+        const bool shares = k + 1 < t->n_columns && c->splits[k + 1] && run_together(c, k);
         const char *is = *symbol ? " = " : ""; /* an index may have no name */
         if (shares)
             used += (size_t)ordpar_format(text + used, size - used, "%s%s", symbol, is);

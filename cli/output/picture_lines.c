@@ -54,13 +54,14 @@ static bool are_lines(const picture_choice *c, const picture_places *p) {
                          : picture_count_crowd(c, p, c->n_lines).most == 1;
 }
 
-static ordpar_status split(picture_choice *c, picture_places *p, picture_telling kind,
+/* Splits lines by what tells them apart, of quantities by one; *told: there is something. */
+static ordpar_status split(picture_choice *c, picture_places *p, picture_telling kind, bool *told,
                            ordpar_error *err) {
-    bool told = false;
-    for (size_t k = 0; k < c->t->n_columns; k++)
+    *told = false;
+    for (size_t k = 0; k < c->t->n_columns && !(*told && kind == PICTURE_QUANTITY); k++)
         if (picture_tells(c, p, kind, k))
-            told = c->splits[k] = true;
-    if (!told)
+            *told = c->splits[k] = true;
+    if (!*told)
         return ORDPAR_OK;
     picture_clear_places(p);
     const ordpar_status status = find_lines(c, err);
@@ -139,9 +140,14 @@ ordpar_status picture_find_lines(picture_choice *c, ordpar_error *err) {
     if (status || c->place == c->t->n_columns)
         return status;
     status = picture_place_rows(c, &p, err);
-    for (int kind = PICTURE_SETTING; kind <= PICTURE_QUANTITY && !status && !are_lines(c, &p);
-         kind++)
-        status = split(c, &p, (picture_telling)kind, err);
+    for (picture_telling kind = PICTURE_SETTING; !status && !are_lines(c, &p);) {
+        bool told;
+        status = split(c, &p, kind, &told, err);
+        if (kind == PICTURE_QUANTITY && !told)
+            break;
+        if (kind < PICTURE_QUANTITY)
+            kind++;
+    }
     if (!status)
         status = c->over_alpha ? refuse_returns(c, &p, err) : refuse_forks(c, err);
     picture_clear_places(&p);

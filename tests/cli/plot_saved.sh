@@ -261,6 +261,22 @@ told unsaid.csv >own
 legend 'seed = none;seed = 2;'
 awk -v OFS=, 'BEGIN { print "alpha", "eta", "eps_g", "file"; for (f = 1; f < 3; f++) for (e = 1; e < 3; e++) for (a = 0; a < 40; a++) print a, e, 1 / (a + f) / e, "part" f }' >wide.csv
 expect 2 '^ordpar plot: more than 64 lines, one for each combination of alpha and file .wide.csv.$' "$ordpar" plot wide.csv --x eta -o p.svg
+# .. in all files that are joined: columns of one of them are empty in the rows of others
+printf 'alpha,eps_g,eta,L\n1,0.5,0.1,\n2,0.4,0.1,\n1,0.6,,4\n2,0.5,,4\n1,0.7,,8\n2,0.6,,8\n' >unsaid.csv
+told unsaid.csv >own
+legend 'η = 0.1, L = none;η = none, L = 4;η = none, L = 8;'
+printf 'seed,L,eps_g\n1,1,0.5\n2,1,0.4\n3,1,0.3\n1,,0.6\n2,,0.5\n3,,0.7\n' >unsaid.csv
+for options in '--x seed' '--histogram eps_g'; do
+    told unsaid.csv $options >own
+    legend 'L = 1;L = none;'
+done
+# settings that have one value by chance are not one; of what is measured one column is enough
+printf 'alpha,eps_g,seed,L\n1,0.5,1,1\n2,0.4,1,1\n1,0.6,2,1\n2,0.5,2,1\n1,0.7,1,4\n2,0.6,1,4\n' >chance.csv
+told chance.csv >own
+legend 'seed = 1, L = 1;seed = 2, L = 1;seed = 1, L = 4;'
+join_all moments '' '1 2'
+told joined.csv >own
+[ "$(grep -o 'title "T[^"=]* = [-0-9.]*" with lines' own | wc -l)" -eq 2 ] || fail "curves of two teachers: $(grep ^plot own)"
 
 # a band has a gap where either edge is missing
 "$ordpar" curve -N 64 -L 4 --runs 3 --alpha 1:100:5:log -o starts.csv -q
