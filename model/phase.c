@@ -114,9 +114,9 @@ bool ordpar_phase_decays(const ordpar_model *model, const ordpar_parts *parts) {
 
 static bool has_phase(const ordpar_model *model, const ordpar_parts *parts) {
     const ordpar_network *n = &parts->network;
-    return ordpar_phase_decays(model, parts) && ordpar_model_is_power_law(model) &&
-           model->value.trainable < 0 && n->label_noise == 0 && !n->unlearnable &&
-           ordpar_training_is_plain(&n->training);
+    return ordpar_model_is_power_law(model) && model->value.trainable < 0 && n->label_noise == 0 &&
+           !n->unlearnable && ordpar_training_is_plain(&n->training) &&
+           ordpar_phase_decays(model, parts);
 }
 
 static void note_all(double rank, ordpar_table *t) {
@@ -130,7 +130,7 @@ void ordpar_phase_facts(const ordpar_model *model, const ordpar_parts *parts, or
     const double sigma_J = model->value.sigma_J;
     ordpar_power_law law;
     ordpar_linear_start x = {sigma_J * sigma_J, 1}; /* of one erf unit */
-    if (!has_phase(model, parts) || !ordpar_phase_law(model, n, &law) || law.zeta == 0)
+    if (!ordpar_phase_law(model, n, &law) || law.zeta == 0 || !has_phase(model, parts))
         return;
     const bool unknown =
         ordpar_network_has(n, &ordpar_activation_linear) &&
