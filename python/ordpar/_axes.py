@@ -54,7 +54,7 @@ def _range(name, text, alone):
     except Error:
         short = "START:STOP or " if whole and not half else ""
         raise ValueError(f"{name}: a range is {short}START:STOP:COUNT[:lin|log] of numbers >= 0 (numpy.linspace has others), got {text!r}") from None
-    return list(dict.fromkeys(f"{np.rint(v):.0f}" if whole else f"{v:.15g}" for v in values))
+    return list(dict.fromkeys(f"{np.floor(v + 0.5):.0f}" if whole else f"{v:.15g}" for v in values))
 
 
 def _is_one_word(row, text):

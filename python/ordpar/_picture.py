@@ -67,6 +67,12 @@ def kind_of(expression):
     return "eps_g" if expression.column in ("eps_g", "theory", "mean") or task_of(expression) else expression.text
 
 
+def _seen(at, values, line):
+    """The keywords of a line of which one point is all there is, which a line does not show."""
+    alone = np.isfinite(np.asarray(at, float) * np.asarray(values, float)).sum() == 1
+    return {"marker": "o", "markersize": 4, **line} if alone else line
+
+
 def draw_line(ax, result, columns, along, of, what, line):
     """A column of a result: theory as a line, a simulation as points with its standard errors."""
     count = len(columns[next(iter(columns))])
@@ -84,6 +90,7 @@ def draw_line(ax, result, columns, along, of, what, line):
         line.setdefault("color", colour)
     if entry.role == "simulation":
         line = {**dict(linestyle="", marker="o", markersize=3), **line}
+    line = _seen(at, values, line)
     if bars is None:
         (artist,) = ax.plot(at, values, **line)
     else:
@@ -98,6 +105,7 @@ def draw_points(ax, at, values, bars, settings, axes, line, without=()):
     entry = _legend.Entry(settings, "theory", "sweep", line.pop("label", None), "", np.nan, np.nan, bars is not None)
     entry.x, entry.y, entry.without = axes[0].text, kind_of(axes[1]), _title.group_of(settings, without).without
     _legend.prepare(ax, entry)
+    line = _seen(at, values, line)
     if bars is None:
         (artist,) = ax.plot(at, values, **line)
     else:

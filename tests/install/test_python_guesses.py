@@ -85,6 +85,11 @@ class Sweeps(Guesses):
             path.write_text("eigenvalue,multiplicity\n1,1\n0.5,1\n")
             self.assertEqual(list(ordpar.sweep([0, 1], eta=[0.1, 0.2], spectrum=str(path)).axes), ["eta"])
 
+    def test_halves(self):
+        """Whole numbers of a range are rounded as the program does."""
+        for text, numbers in (("1:4:3", [1, 3, 4]), ("1:20:3", [1, 11, 20])):
+            self.assertEqual(ordpar.sweep([0, 1], seed=text, **SMALL).axes["seed"].tolist(), numbers)
+
     def test_dicts(self):
         """As a grid search takes one."""
         expected = ordpar.sweep([0, 1], seed=range(1, 4), **SMALL)
@@ -224,6 +229,17 @@ class Attributes(Guesses):
             (lambda: ordpar.curve([0, 1], schedule=lambda alpha: 1), "; a rate of one's own is the name of a CSV file with the header alpha,eta$"),
             (lambda: ordpar.curve([0, 1], schedule=[(0, 1), (1, 2)]), "; a rate of one's own is the name of a CSV file"),
         )
+
+    def test_one_point(self):
+        """A line that has one point shows it."""
+        try:
+            import matplotlib
+        except ImportError:
+            self.skipTest("matplotlib is not installed")
+        matplotlib.use("Agg")
+        for result in (ordpar.curve([5], **SMALL), ordpar.sweep([5], eta=[0.1, 0.2], what="curve", **SMALL)):
+            self.assertEqual({line.get_marker() for line in result.plot().get_lines()}, {"o"})
+        self.assertEqual(ordpar.curve([5, 6], **SMALL).plot().get_lines()[0].get_marker(), "None")
 
     def test_plots(self):
         try:
