@@ -70,7 +70,7 @@ def kind_of(expression):
 def _seen(at, values, line):
     """The keywords of a line of which one point is all there is, which a line does not show."""
     alone = np.isfinite(np.asarray(at, float) * np.asarray(values, float)).sum() == 1
-    return {"marker": "o", "markersize": 4, **line} if alone else line
+    return {**line, "marker": line.get("marker") or "o"} if alone else line
 
 
 def draw_line(ax, result, columns, along, of, what, line):
