@@ -78,8 +78,11 @@ bool ordpar_text_is_among(const char *text, const char *const *words) {
 ssize_t ordpar_read_line(char **line, size_t *size, FILE *file) {
     size_t length = 0;
     for (int c; (c = getc_unlocked(file)) != EOF;) {
-        if (c == '\0' || !make_room(line, size, length))
+        if (c == '\0' || !make_room(line, size, length)) {
+            if (*line)
+                **line = '\0';
             return -1;
+        }
         (*line)[length++] = (char)c;
         if (c == '\n')
             break;

@@ -157,7 +157,7 @@ static ordpar_status read_lines(const char *path, FILE *file, ordpar_continuatio
     ordpar_status status = ordpar_text_enter(file, &begin, &reason);
     if (status)
         return ordpar_fail(err, status, "%s: %.400s", path, reason.message);
-    bool is_text = true;
+    bool is_text = false;
     for (ssize_t length; !status && (length = getline(&line, &size, file)) > 0;) {
         is_text = strlen(line) == (size_t)length;
         if (!is_text)
