@@ -81,6 +81,8 @@ static ordpar_status begin(ordpar_form *f, const char *name, bool digits, ordpar
         return status;
     ordpar_parts_facts(f->model, &f->parts, f->t);
     ordpar_table_note(f->t, "closed form", "%s", name);
+    if (f->id == ORDPAR_FORM_LINEAR_SMALL_ETA || f->id == ORDPAR_FORM_LINEAR_CONTINUUM)
+        ordpar_table_note(f->t, "orders in eta", "lowest"); /* others have settings for it */
     add_columns(f, digits);
     return ORDPAR_OK;
 }

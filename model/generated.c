@@ -2,6 +2,8 @@
 #include "model/parts.h"
 #include "spectra/spectrum/generate.h"
 
+#include <string.h>
+
 enum {
     BLOCKS = 1 << ORDPAR_GENERATE_POWER_LAW | 1 << ORDPAR_GENERATE_SPIKED_BULK |
              1 << ORDPAR_GENERATE_QUANTILES,
@@ -14,6 +16,17 @@ static const struct {
     const char *name;
     int kinds;
 } used[] = {{"eigenvalues", BLOCKS}, {"beta", DECAYS}, {"teacher-decay", PLAIN}};
+
+bool ordpar_generate_has_no(const char *generate, const char *name) {
+    ordpar_generator generator;
+    ordpar_error unused;
+    if (!generate || ordpar_generator_parse(generate, &generator, &unused))
+        return false;
+    for (size_t k = 0; k < sizeof used / sizeof *used; k++)
+        if (strcmp(used[k].name, name) == 0)
+            return !(used[k].kinds >> generator.kind & 1);
+    return false;
+}
 
 static ordpar_status check(const ordpar_model *model, const ordpar_parts *parts,
                            ordpar_generate_kind kind, ordpar_error *err) {

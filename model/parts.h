@@ -44,6 +44,10 @@ ordpar_status ordpar_parts_spectrum_given(const ordpar_model *model, ordpar_part
 ordpar_status ordpar_parts_generate(const ordpar_model *model, ordpar_parts *parts,
                                     ordpar_error *err);
 
+/** True if that kind of `generate` has no use for the setting of that name, also not its default.
+ */
+bool ordpar_generate_has_no(const char *generate, const char *name);
+
 /** The network. activation: the one to take where none was given; NULL: the setting's default. */
 ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activation *activation,
                                    ordpar_parts *parts, ordpar_error *err);

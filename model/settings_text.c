@@ -130,6 +130,8 @@ static bool is_replaced(const ordpar_model *model, const bool *given, const char
         if (ordpar_settings_among(replacements[k].names, name) &&
             (has(given, replacements[k].by) || is_given_otherwise(model, replacements[k].by)))
             return true;
+    if (has(given, "generate") && ordpar_generate_has_no(model->value.generate, name))
+        return true;
     return strcmp(name, "eta") == 0 && has(given, "schedule") &&
            ordpar_schedule_is_file(model->value.schedule);
 }

@@ -51,10 +51,17 @@ class Entry:
             self.known.update(_of_state(given["continue_from"]))
 
     def of(self, name):
-        """The value of a setting; with open None where nothing is known."""
-        if name in self.known or self.open or name not in SETTINGS:
+        """The value of a setting; None: another takes its place or, with open, nothing is known."""
+        if name in self.known or self.open or name not in SETTINGS or self._has_no(name):
             return self.known.get(name)
+        if name == "small_eta" and self.facts.get("orders in eta") == "lowest":  # a closed form that is
+            return True
         return SETTINGS[name].value
+
+    def _has_no(self, name):
+        """Also no seed from given overlaps, where nothing else is drawn and the library refuses it."""
+        drawn = self.kind not in ("curve", "precise") or self.known.get("overlaps") is None
+        return name in self.without or (name == "seed" and not drawn)
 
 
 def _of_state(state):
@@ -135,7 +142,7 @@ def prepare(ax, entry):
     if entry.follows:
         begin = entry.follows[1]
         entry.known = {**begin.known, **entry.known}
-        entry.open = begin.open
+        entry.open, entry.without = begin.open, entry.without | begin.without
         return colour_of(entry.follows[0])
     same = [(a, e) for a, e in there if e.what == entry.what and _agree(e, entry)]
     taken = {colour_of(a) for a, e in same if e.role == entry.role}

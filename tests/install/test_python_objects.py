@@ -12,6 +12,7 @@ import io
 import itertools
 import pathlib
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -754,6 +755,71 @@ class Exports(unittest.TestCase):
         self.assertEqual(labels(both), ["theory", "± 1 sd of single runs", "simulation ± standard error"])
         with self.assertWarnsRegex(UserWarning, "does not show all: deep leaves it below"):
             ordpar.curve("1:1e4:20:log", L=1, eta=0.5, N=64).plot(Figure().subplots(), label="deep")
+
+    @needs("matplotlib")
+    def test_legends_of_what_others_take_the_place_of(self):
+        """No default stands for a setting that another one takes the place of, as in the program's pictures."""
+        from matplotlib.figure import Figure
+
+        grid = "1:20:4:log"
+
+        def labels(*results):
+            axes = Figure().subplots()
+            for result in results:
+                result.plot(axes)
+            return [re.sub(r"[$\\{}]|mathrm", "", text.get_text()) for text in axes.get_legend().get_texts()]
+
+        data = np.random.default_rng(1).normal(size=(200, 8))
+        answers = data[:, 0]
+        small = dict(N=64, L=4)
+        given = ordpar.spectrum(**small)
+        start = ordpar.curve([0, 5], **small).overlaps
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what the given overlaps mean
+            again = ordpar.curve(grid, overlaps=start, **small)
+            runs = ordpar.simulate(grid, overlaps=start, runs=2, **small)
+        with tempfile.TemporaryDirectory() as folder:
+            table = str(pathlib.Path(folder) / "falls.csv")
+            pathlib.Path(table).write_text("alpha,eta\n0,0.5\n100,0.1\n")
+            falls = ordpar.curve(grid, schedule=table, **small)
+            steps = ordpar.sweep(grid, schedule=[table], what="curve", **small)
+        half = ordpar.curve(grid, batch_fraction=0.5, **small)
+        learns = dict(activation="linear", K=1, data=data)
+        cases = [
+            (ordpar.curve(grid, data=data), ordpar.curve(grid, N=8, L=8, beta=0.5), ["data = array", "N = 8, L = 8, beta = 0.5"]),
+            (ordpar.simulate(grid, data=data, runs=2, N=8), ordpar.curve(grid, N=8, L=8), None),
+            (ordpar.curve(grid, spectrum=given), ordpar.curve(grid, **small), ["spectrum = (2.81..0.1756, 16..16)", "N = 64, L = 4"]),
+            (falls, ordpar.curve(grid, eta=0.3, **small), ["schedule = " + table, "eta = 0.3"]),
+            (steps, ordpar.sweep(grid, eta=[0.3], what="curve", **small), ["schedule = " + table, "eta = 0.3"]),
+            (again, ordpar.curve(grid, seed=3, **small), None),
+            (again, ordpar.curve(grid, init="mean", teacher="mean", sigma_j=0.3, **small), None),
+            (ordpar.curve(grid, labels=answers, **learns), ordpar.curve(grid, M=1, **learns), ["labels = array", "M = 1"]),
+            (half, ordpar.curve(grid, batch=4, **small), ["batch fraction = 0.5", "batch = 4"]),
+            (ordpar.spectrum(generate="spiked:3", N=64), ordpar.spectrum(N=64, L=8), ["spectrum", "L = 8"]),
+            (ordpar.spectrum(data=data), ordpar.spectrum(N=8, L=8, beta=0.5), ["data = array", "N = 8, L = 8, beta = 0.5"]),
+        ]
+        for k, (first, other, told) in enumerate(cases):
+            with self.subTest(k):
+                found = labels(first, other)
+                if told:
+                    self.assertEqual(found, told)
+                for default in ("N = 1024", "L = 16", "beta = 1", "eta = 0.1", "seed = 1", "sigma_J = 0.01", "sampled", "M = 2", "batch = 1"):
+                    self.assertNotIn(default, ", ".join(found).replace(",\n", ", ").replace("beta = 16", ""))
+        seeds = ordpar.simulate(grid, seed=3, runs=2, **small)
+        self.assertRegex(labels(runs, seeds)[0], "^seed = 1, overlaps = ")  # its examples are drawn
+        kinds = dict(compute="1:1e5:4:log")
+        found = labels(*(ordpar.closed_form("frontier", **kinds, **how) for how in (dict(spectrum=given), small)))
+        self.assertEqual((found[0][:11], found[1]), ("spectrum = ", "N = 64, L = 4"))
+        # The closed forms of small eta are of that.
+        linear = dict(activation="linear", K=1, M=1, **small)
+        whole, lowest = (ordpar.curve(grid, small_eta=how, **linear) for how in (False, True))
+        for name in ("linear-small-eta", "linear-continuum"):
+            form = ordpar.closed_form(name, grid, **linear)
+            self.assertEqual(labels(form, lowest), [name, "curve"])
+            told = [f"small eta = True, {name}", "small eta = True, curve", "small eta = False"]
+            self.assertEqual(labels(form, lowest, whole), told)
+        told = ["small eta = False", "small eta = True"]
+        self.assertEqual(labels(ordpar.closed_form("linear-exact", grid, **linear), lowest), told)
 
     @needs("matplotlib")
     def test_axes_of_one_kind(self):
