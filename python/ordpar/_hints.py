@@ -105,6 +105,13 @@ def _takes(function, row):
     return not {row.name, row.keyword}.isdisjoint(inspect.signature(function).parameters)
 
 
+def _named_by(function):
+    """The parameters that a function names itself, such as alpha."""
+    found = getattr(sys.modules[__package__], function, None)
+    listed = inspect.signature(found).parameters.values() if inspect.isfunction(found) else ()
+    return [p.name for p in listed if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+
+
 def setting_meant(function, taken, name):
     """What is said of a keyword that a function has not."""
     plain = name.rstrip("_")
@@ -113,13 +120,14 @@ def setting_meant(function, taken, name):
         told = text("setting_meant", encoded("name", plain))
         meant = python_name(told) if told else meant
     called = "" if meant == name else f"{meant} is one of "
-    if meant in taken:
+    own = _named_by(function)
+    if meant in taken or meant in own:
         return f"; it is {meant}"
     if plain in _WORDS:
         return f"; {_WORDS[plain]}"
     if meant in SETTINGS and (others := _others(SETTINGS[meant], function)):
         return f"; {called or 'it is one of '}{', '.join(others)}"
-    near = difflib.get_close_matches(plain, [*taken, *(row.letter for row in taken.values() if row.letter)], 1, 0.75)
+    near = difflib.get_close_matches(plain, [*taken, *own, *(row.letter for row in taken.values() if row.letter)], 1, 0.75)
     return f"; did you mean {near[0]}?" if near else "; ordpar.SETTINGS has all"
 
 

@@ -27,6 +27,17 @@ class Guesses(unittest.TestCase):
                 self.assertNotIn("\n", str(caught.exception))
 
 
+class Named(Guesses):
+    def test_parameters(self):
+        """Those that a function names itself."""
+        self.refused(
+            (lambda: ordpar.curve([0, 1], steps=100), r"^curve\(\) has no setting 'steps'; it is alpha$"),
+            (lambda: ordpar.simulate([0, 1], epochs=3), "; it is alpha$"),
+            (lambda: ordpar.curve([0, 1], moment=[1]), r"; did you mean moments\?$"),
+            (lambda: ordpar.closed_form("plateau", digit=9), r"; did you mean digits\?$"),
+        )
+
+
 class Sweeps(Guesses):
     def test_texts(self):
         """Those that the program sweeps, with its values."""
