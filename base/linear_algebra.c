@@ -82,8 +82,7 @@ ordpar_status ordpar_linear_algebra_begin(ordpar_error *err) {
         return ORDPAR_OK;
     if (is_limited()) {
         if (buffers() <= own_threads && !ordpar_has_address_space(buffer_size + page))
-            return ordpar_fail(err, ORDPAR_MEMORY,
-                               "out of memory: linear algebra needs 192 MiB of address space");
+            return ordpar_fail(err, ORDPAR_MEMORY, ORDPAR_NO_LINEAR_ALGEBRA);
         take_buffer();
     }
     atomic_store(&begun, true);

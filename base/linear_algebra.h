@@ -11,6 +11,9 @@
 /** Whether a limit of address space has room for so much. */
 bool ordpar_has_address_space(size_t bytes);
 
+/** Said where there is none for it. */
+#define ORDPAR_NO_LINEAR_ALGEBRA "out of memory: linear algebra needs 192 MiB of address space"
+
 /** MEMORY where a limit of address space leaves no room for OpenBLAS's buffer, for which it asks
  * again and again, without an end. A process whose linear algebra has begun, here or elsewhere, has
  * its buffer and is not refused. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/libraries.h"
 
+#include "base/linear_algebra.h"
 #include "base/team.h"
 #include "model/model.h"
 
@@ -68,7 +69,7 @@ bool libraries_prepare(void) {
     gsl_set_error_handler(on_gsl_error);
     mp_set_memory_functions(gmp_allocate, gmp_reallocate, gmp_release);
     if (!ordpar_threads_have_room(1)) {
-        fputs("ordpar: out of memory: linear algebra needs 192 MiB of address space\n", stderr);
+        fputs("ordpar: " ORDPAR_NO_LINEAR_ALGEBRA "\n", stderr);
         return false;
     }
     openblas_set_num_threads(1); /* the same bytes whatever the cores; ensembles use those */

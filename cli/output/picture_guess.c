@@ -11,20 +11,6 @@ bool picture_is_swept(const ordpar_table *t, bool guessed) {
     return !guessed || result_is_sweep(t) || !ordpar_table_find_column(t, "mean", &mean);
 }
 
-static size_t count_values(const ordpar_table *t, size_t column) {
-    enum { ENOUGH = 256 };
-    size_t first[ENOUGH], count = 0;
-    for (size_t r = 0; r < t->n_rows && count < ENOUGH; r++) {
-        size_t k = 0;
-        while (k < count &&
-               !result_same_cell(t, first[k] * t->n_columns + column, r * t->n_columns + column))
-            k++;
-        if (k == count)
-            first[count++] = r;
-    }
-    return count;
-}
-
 static bool run_together(const ordpar_table *t, size_t a, size_t b) {
     for (size_t r = 0; r < t->n_rows; r++)
         if (!result_same_cell(t, r * t->n_columns + a, r * t->n_columns + b))
@@ -62,7 +48,7 @@ size_t picture_guess_axes(const options *parsed, const ordpar_table *t, bool run
         if (last && last->width < PICTURE_JOINT && run_together(t, last->columns[0], k))
             last->columns[last->width++] = k;
         else
-            axes[count++] = (picture_axis){{k}, 1, count_values(t, k)};
+            axes[count++] = (picture_axis){{k}, 1, result_count_values(t, k, RESULT_MOST_VALUES)};
     }
     return count;
 }

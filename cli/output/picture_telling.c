@@ -80,19 +80,6 @@ static bool changes_with_lines(const picture_choice *c, const picture_places *p,
     return changes;
 }
 
-/* The values of a column; most + 1: there are more. */
-static size_t count_values(const picture_choice *c, size_t column, size_t most) {
-    size_t first[PICTURE_LINES + 1], count = 0;
-    for (size_t r = 0; r < c->t->n_rows && count <= most; r++) {
-        size_t k = 0;
-        while (k < count && !same_cell(c, first[k], r, column))
-            k++;
-        if (k == count)
-            first[count++] = r;
-    }
-    return count;
-}
-
 /* Whether no value stands at one place of a line in more than so many rows. */
 static bool spreads(const picture_choice *c, const picture_places *p, size_t column, size_t most) {
     for (size_t k = 0; k < p->count; k++) {
@@ -112,7 +99,7 @@ static bool numbers_lines(const picture_choice *c, const picture_places *p, size
     const size_t lines = picture_count_crowd(c, p, c->n_lines).most;
     if (lines < 2 || lines > PICTURE_LINES)
         return false;
-    const size_t values = count_values(c, column, lines);
+    const size_t values = result_count_values(c->t, column, lines);
     return values > 1 && lines % values == 0 && spreads(c, p, column, lines / values);
 }
 

@@ -36,18 +36,12 @@ static bool is_of_swept(const char *word, const ordpar_table *t, const bool *swe
     return false;
 }
 
-/* A number as short as it can be told. */
-static void write_number(FILE *to, double value) {
-    char text[32];
-    ordpar_format(text, sizeof text, "%.15g", value);
-    fprintf(to, strtod(text, NULL) == value ? "%.15g " : "%.17g ", value);
-}
-
 static void write_value(FILE *to, const ordpar_table *t, size_t column) {
     const char *text = t->texts ? t->texts[column] : NULL;
     fprintf(to, "%s=", ordpar_setting_find(&ordpar_model_settings, t->columns[column])->name);
     if (!text) {
-        write_number(to, t->cells[column]);
+        char number[ORDPAR_NUMBER_SIZE];
+        fprintf(to, "%s ", ordpar_number_text(t->cells[column], number));
         return;
     }
     fputc('\'', to);

@@ -120,6 +120,19 @@ bool result_varies(const ordpar_table *t, size_t column) {
     return false;
 }
 
+size_t result_count_values(const ordpar_table *t, size_t column, size_t most) {
+    size_t first[RESULT_MOST_VALUES + 1], count = 0;
+    for (size_t r = 0; r < t->n_rows && count <= most; r++) {
+        size_t k = 0;
+        while (k < count &&
+               !result_same_cell(t, first[k] * t->n_columns + column, r * t->n_columns + column))
+            k++;
+        if (k == count)
+            first[count++] = r;
+    }
+    return count;
+}
+
 bool result_is_sweep(const ordpar_table *t) {
     size_t unused;
     return ordpar_table_find_column(t, "point", &unused);

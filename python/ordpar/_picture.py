@@ -67,10 +67,13 @@ def kind_of(expression):
     return "eps_g" if expression.column in ("eps_g", "theory", "mean") or task_of(expression) else expression.text
 
 
-def _seen(at, values, line):
-    """The keywords of a line of which one point is all there is, which a line does not show."""
-    alone = np.isfinite(np.asarray(at, float) * np.asarray(values, float)).sum() == 1
-    return {**line, "marker": line.get("marker") or "o"} if alone else line
+def _drawn(ax, at, values, bars, line):
+    """A line, with bars of errors unless they are None. One point alone has a mark: a line does not show it."""
+    if np.isfinite(np.asarray(at, float) * np.asarray(values, float)).sum() == 1:
+        line = {**line, "marker": line.get("marker") or "o"}
+    if bars is None:
+        return ax.plot(at, values, **line)[0]
+    return ax.errorbar(at, values, bars, **{"elinewidth": 1, **line})
 
 
 def draw_line(ax, result, columns, along, of, what, line):
@@ -90,11 +93,7 @@ def draw_line(ax, result, columns, along, of, what, line):
         line.setdefault("color", colour)
     if entry.role == "simulation":
         line = {**dict(linestyle="", marker="o", markersize=3), **line}
-    line = _seen(at, values, line)
-    if bars is None:
-        (artist,) = ax.plot(at, values, **line)
-    else:
-        artist = ax.errorbar(at, values, bars, **{"elinewidth": 1, **line})
+    artist = _drawn(ax, at, values, bars, line)
     artist.ordpar = entry
     _add_bands(ax, columns, of, at, _legend.colour_of(artist))
     _legend.name_all(ax)
@@ -105,11 +104,7 @@ def draw_points(ax, at, values, bars, settings, axes, line, without=()):
     entry = _legend.Entry(settings, "theory", "sweep", line.pop("label", None), "", np.nan, np.nan, bars is not None)
     entry.x, entry.y, entry.without = axes[0].text, kind_of(axes[1]), _title.group_of(settings, without).without
     _legend.prepare(ax, entry)
-    line = _seen(at, values, line)
-    if bars is None:
-        (artist,) = ax.plot(at, values, **line)
-    else:
-        artist = ax.errorbar(at, values, bars, **{"elinewidth": 1, **line})
+    artist = _drawn(ax, at, values, bars, line)
     artist.ordpar = entry
     _legend.name_all(ax)
 
