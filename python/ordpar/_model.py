@@ -659,8 +659,9 @@ class Table:
         try:
             self._read(pointer, place)
         finally:
-            library.ordpar_table_free(pointer)
-            pointer.value = None
+            # In this order: Ctrl-C between the two may leave memory, never free it twice.
+            taken, pointer.value = pointer.value, None
+            library.ordpar_table_free(taken)
 
     def _read(self, pointer, place):
         rows = library.ordpar_table_n_rows(pointer)
