@@ -95,7 +95,8 @@ ordpar_status ordpar_saddle_init(const ordpar_network *network, const ordpar_ove
                               .rows = all + 4 * count + 2 * M * M + K,
                               .gram = all + 4 * count + 2 * M * M + K + K * M,
                               .pair = all + 4 * count + 2 * M * M + 5 * K + K * M + K * K,
-                              .distance = INFINITY};
+                              .distance = INFINITY,
+                              .least_recent = INFINITY};
     for (size_t k = 0; k < count; k++)
         saddle->least[k] = INFINITY;
     for (size_t n = 0; n < M; n++)
@@ -306,6 +307,24 @@ void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v
         ordpar_saddle_add_directions(s, c);
     }
     follow(s);
+}
+
+void ordpar_saddle_watch_error(ordpar_saddle *s, double alpha, double eps_g, double noise) {
+    const double grown = 10, time = 1. / 16; /* in alpha, relatively: late it has many swings */
+    if (s->network->label_noise > 0 || s->network->training.weight_decay > 0)
+        return;
+    const double largest = fmax(s->recent[0], s->recent[1]);
+    if (s->recent[1] > 0)
+        s->least_recent = fmin(s->least_recent, largest);
+    const double error = fmax(rounding, noise);
+    if (eps_g > grown * fmax(s->least_recent, error))
+        s->limit = fmax(s->limit, fmin(1, error / s->least_recent));
+    s->recent[0] = fmax(s->recent[0], eps_g);
+    if (alpha < (1 + time) * s->recent_from)
+        return;
+    s->recent[1] = s->recent[0];
+    s->recent[0] = eps_g;
+    s->recent_from = alpha;
 }
 
 /* The third digit is one machine's rounding. */

@@ -44,9 +44,12 @@ typedef struct {
     double
         *direction; /* [M*M] an even activation: the teachers' principal directions, by columns */
     bool has_direction;
-    bool raised;     /* eigenvalues of the correlations have been, and may have to be again */
-    double distance; /* the least amplitude at present; INFINITY: none is small */
-    double limit;    /* relative error of eps_g that rounding can have made so far */
+    bool raised;         /* eigenvalues of the correlations have been, and may have to be again */
+    double distance;     /* the least amplitude at present; INFINITY: none is small */
+    double limit;        /* relative error of eps_g that rounding can have made so far */
+    double recent[2];    /* the largest eps_g since recent_from, and of a time before it */
+    double recent_from;  /* alpha */
+    double least_recent; /* the least that was the largest of both; INFINITY: none yet */
 } ordpar_saddle;
 
 /** Errors: MEMORY. The caller clears *saddle. */
@@ -58,6 +61,12 @@ void ordpar_saddle_clear(ordpar_saddle *saddle);
 /** Sets unit, distance and limit for a step from the covariance c of the fields (x, y) and the
  * output weights v[heads][K] on. */
 void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v);
+
+/** The teacher itself may be a saddle, as under momentum or a learning rate above the critical one:
+ * eps_g that has fallen and grows again has the relative error that `noise`, an absolute one, was
+ * of it at its least. Raises limit by that, once a step. An eps_g that only swings, down to nothing
+ * and back, does not count, nor one that label noise or weight decay drives up. */
+void ordpar_saddle_watch_error(ordpar_saddle *saddle, double alpha, double eps_g, double noise);
 
 /** The relative error of eps_g that rounding can have made so far, an estimate of two digits. */
 double ordpar_saddle_limit(const ordpar_saddle *saddle);

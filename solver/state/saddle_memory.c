@@ -15,7 +15,7 @@ static size_t pairs_of(const ordpar_saddle *s) {
 size_t ordpar_saddle_memory(const ordpar_saddle *s, double *values) {
     const size_t pairs = pairs_of(s), count = s->network ? s->count : 0;
     if (!values)
-        return 1 + 2 * count + pairs;
+        return 2 + 2 * count + pairs;
     *values++ = fmin(s->limit, 1e300);
     for (size_t k = 0; k < count; k++) {
         *values++ = fmin(s->least[k], never);
@@ -23,15 +23,19 @@ size_t ordpar_saddle_memory(const ordpar_saddle *s, double *values) {
     }
     for (size_t k = 0; k < pairs; k++)
         *values++ = s->pair[k];
-    return 1 + 2 * count + pairs;
+    *values = s->network ? fmin(s->least_recent, 1e300) : 1e300;
+    return 2 + 2 * count + pairs;
 }
 
 void ordpar_saddle_recall(ordpar_saddle *s, const double *values, size_t count) {
     if (!count || !s->network)
         return;
     s->limit = fmax(s->limit, *values);
-    if (count != ordpar_saddle_memory(s, NULL))
+    const size_t whole = ordpar_saddle_memory(s, NULL);
+    if (count != whole && count != whole - 1) /* as files of before have it */
         return;
+    if (count == whole)
+        s->least_recent = values[whole - 1] < 1e300 ? values[whole - 1] : INFINITY;
     const double *of_pairs = values + 1 + 2 * s->count;
     for (size_t k = 0; k < s->count; k++) {
         const double least = values[1 + 2 * k];

@@ -228,6 +228,24 @@ done <<'models'
 0.0412491329298 --eta 1 --label-noise 0.6 --sigma-j 1e-6 --alpha 250
 0.0453455074086 --eta 1 --label-noise 0.6 --sigma-j 1e-7 --alpha 250
 models
+# the teacher as a saddle: what had fallen to 1e-11 grows again with the error it had there; what swings does not
+of_limit='/^# limit/ {sub(/.*up to about /, ""); limit = $1 + 0} END {off = $2 / truth - 1; exit !(limit > 1e-5 && limit < 0.01 && off < limit && -off < limit)}'
+while read -r words; do
+    expect 0 '' "$ordpar" curve -L 4 -M 1 $words --rtol 1e-12 -o parted.csv
+    truth=$(tail -n 1 parted.csv | cut -d, -f 2)
+    expect 0 '' "$ordpar" curve -L 4 -M 1 $words -o parted.csv
+    awk -F, -v truth="$truth" "$of_limit" parted.csv || fail "grown again, $words: $truth, $(grep limit parted.csv) $(tail -n 1 parted.csv)"
+done <<'models'
+-K 1 --eta 0.4 --momentum nesterov:3:0.3 --schedule steps:500=0.3 --alpha 500,1500
+-K 2 --eta 0.4 --schedule steps:900=35 --alpha 902
+-K 2 --eta 0.2 --schedule steps:4000=30 --batch-fraction 0.5 --alpha 4004
+models
+expect 0 '' "$ordpar" curve -L 4 -K 2 -M 1 --eta 0.4 --schedule steps:900=35 --alpha 900 --save-overlaps least.csv -o parted.csv
+grep -q '^# limit' parted.csv && fail "not yet grown: $(grep limit parted.csv)"
+expect 0 '' "$ordpar" curve --continue least.csv --alpha 902 -o parted.csv
+awk -F, -v truth="$(tail -n 1 parted.csv | cut -d, -f 2)" "$of_limit" parted.csv || fail "grown in a second part: $(grep limit parted.csv)"
+expect 0 '' "$ordpar" curve -L 1 -K 1 -M 1 --activation linear --eta 0.1 --small-eta --momentum constant:0.2:1 --alpha 0:80:33 -o parted.csv
+grep -q '^# limit' parted.csv && fail "a swing: $(grep limit parted.csv)"
 # .. and those that teachers part on their own have no more than what rounding of r makes
 expect 0 '' "$ordpar" curve -K 2 -M 2 -L 4 -N 4000 --eta 0.3 --teacher mean --sigma-j 1e-6 --alpha 3000 -o parted.csv
 awk -F, '/^# limit/ {sub(/.*up to about /, ""); limit = $1 + 0} END {exit !(limit < 1e-6)}' parted.csv || fail "teachers part: $(grep limit parted.csv)"
