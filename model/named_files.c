@@ -13,21 +13,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Beyond that many bytes a digest would take as long as a computation. */
-static const off_t most_bytes = (off_t)1 << 26;
-
 /* What a setting names, so far. */
 typedef struct {
     uint64_t digest;
-    off_t bytes;
-    bool counts; /* nothing in it is large, or no file: whoever reads it will say so */
+    bool counts; /* or there is no file: whoever reads it will say so */
 } content;
 
 static ordpar_status add_file(const char *path, content *c, ordpar_error *err) {
     struct stat state;
     c->counts = stat(path, &state) == 0 && S_ISREG(state.st_mode);
-    if (c->counts)
-        c->counts = (c->bytes += state.st_size) <= most_bytes;
     return c->counts ? ordpar_digest_file(path, &c->digest, err) : ORDPAR_OK;
 }
 
@@ -52,7 +46,7 @@ static ordpar_status digest_of(const ordpar_model *model, size_t k, content *c, 
     const ordpar_setting *row = &ordpar_model_settings.rows[k];
     const void *field = (const char *)&model->value + row->offset;
     const char *path = model->given[k] ? ordpar_model_file(model, k, 0) : NULL;
-    *c = (content){ORDPAR_DIGEST_START, 0, path != NULL};
+    *c = (content){ORDPAR_DIGEST_START, path != NULL};
     if (path && row->kind == ORDPAR_KIND_GRID) {
         const ordpar_grid *grid = field;
         c->digest = ordpar_digest(c->digest, grid->list, (size_t)grid->count * sizeof *grid->list);

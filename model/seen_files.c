@@ -7,9 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Beyond that many bytes the time of the last change is all that is compared. */
-static const off_t most_bytes = (off_t)1 << 26;
-
 typedef struct {
     const char *setting; /* of the table of settings */
     char *path;
@@ -22,9 +19,9 @@ struct ordpar_seen_files {
     seen_file *files;
 };
 
-static uint64_t digest_of(const char *path, const struct stat *state) {
+static uint64_t digest_of(const char *path) {
     uint64_t digest = ORDPAR_DIGEST_START;
-    return state->st_size > most_bytes || ordpar_digest_file(path, &digest, NULL) ? 0 : digest;
+    return ordpar_digest_file(path, &digest, NULL) ? 0 : digest;
 }
 
 static ordpar_status no_memory(ordpar_error *err) {
@@ -44,7 +41,7 @@ ordpar_status ordpar_seen_add(const char *setting, const char *path, ordpar_seen
     (*seen)->files = grown;
     if (!(file.path = strdup(path)))
         return no_memory(err);
-    file.digest = digest_of(path, &file.state);
+    file.digest = digest_of(path);
     grown[(*seen)->count++] = file;
     return ORDPAR_OK;
 }
@@ -73,7 +70,7 @@ static bool is_same(const seen_file *file) {
     if (now.st_dev == then->st_dev && now.st_ino == then->st_ino &&
         same_time(now.st_mtim, then->st_mtim))
         return true;
-    return file->digest && digest_of(file->path, &now) == file->digest;
+    return file->digest && digest_of(file->path) == file->digest;
 }
 
 ordpar_status ordpar_seen_check(const ordpar_seen_files *seen, ordpar_error *err) {

@@ -15,8 +15,8 @@ ordpar_status ordpar_seen_model(const ordpar_model *model, ordpar_seen_files **s
 ordpar_status ordpar_seen_add(const char *setting, const char *path, ordpar_seen_files **seen,
                               ordpar_error *err);
 
-/** Refuses a file that has been written or replaced since then, but with the same bytes (which is
- * not looked at beyond 64 MiB). seen NULL: there is none. Errors: INVALID. */
+/** Refuses a file that has been written or replaced since then, but with the same bytes.
+ * seen NULL: there is none. Errors: INVALID. */
 ordpar_status ordpar_seen_check(const ordpar_seen_files *seen, ordpar_error *err);
 
 void ordpar_seen_free(ordpar_seen_files *seen);

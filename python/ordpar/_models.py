@@ -38,18 +38,13 @@ class _Seen:
                 for text in (request.text(library_name(name)) or "").split("\n"):
                     path = next((p for p in (text, text.rpartition(":")[0]) if os.path.isfile(p)), None)
                     if path is not None and not path.startswith("/proc/self/fd/"):
-                        self.files[path] = name, stamp_of(path), self._content(path)
-
-    @staticmethod
-    def _content(path):
-        """None of large ones, of which the time of the last change is all that is compared."""
-        return content_of(path) if os.path.getsize(path) <= 1 << 26 else None
+                        self.files[path] = name, stamp_of(path), content_of(path)
 
     def check(self):
         for path, (name, stamp, content) in self.files.items():
             if not os.path.isfile(path) or stamp_of(path) == stamp:
                 continue
-            if content is None or self._content(path) != content:
+            if content_of(path) != content:
                 raise Error(f"{name}: {path}: has changed since the model was made", "IO")
 
 

@@ -217,6 +217,15 @@ given named.csv named.csv
 rm s.csv
 expect 2 "s.csv: cannot be read" "$ordpar" curve --like named.csv
 cd ..
+# .. of any size
+{
+    printf '\223NUMPY\001\000\166\000%-117s\n' "{'descr': '|u1', 'fortran_order': False, 'shape': (9000000, 8), }"
+    head -c 72000000 /dev/urandom
+} >large.npy
+expect 0 '' "$ordpar" curve --data large.npy --alpha 0,1 -o of_large.csv -q
+printf 'ordpar' | dd of=large.npy bs=1 seek=70000000 conv=notrunc status=none
+expect 2 "--data: large.npy has another content than when of_large.csv was made with it" "$ordpar" curve --like of_large.csv
+rm large.npy
 # the file of a report keeps all settings of what was measured, and its files
 expect 0 '' "$ordpar" curve -L 2 -N 128 --momentum constant:1:0.2 --schedule rate.csv --alpha 0:20:21 --moments 1 -o measured.csv
 for format in csv json; do
