@@ -104,6 +104,8 @@ static ordpar_status compute_curve(const ordpar_model *model, double *cells, dou
     ordpar_status status = resolve(&model, &own, err);
     if (!status)
         status = ordpar_parts_for_equations(model, true, &parts, err);
+    if (!status && t)
+        ordpar_parts_facts(model, &parts, t);
     if (!status && !(trace = malloc(3 * count * sizeof *trace)))
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
     if (!status)
@@ -229,8 +231,10 @@ ordpar_status ordpar_compute_point(const ordpar_model *model, ordpar_table *t, o
         return ORDPAR_OK;
     memcpy(row, cells, t->n_columns * sizeof *row);
     size_t exit, measured, predicted;
-    if (ordpar_table_find_column(t, "plateau_exit", &exit) && isfinite(row[exit]))
+    if (ordpar_table_find_column(t, "plateau_exit", &exit) && isfinite(row[exit])) {
         ordpar_note_resolution(&model->value.alpha, "plateau_exit", t);
+        ordpar_note_times(t, "escape_time", "plateau_exit");
+    }
     if (ordpar_table_find_column(t, "plateau_length", &measured) && isfinite(row[measured]) &&
         ordpar_table_find_column(t, "plateau_length_predicted", &predicted) &&
         isfinite(row[predicted])) /* beside each other */

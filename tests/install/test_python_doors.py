@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 import unittest
+import warnings
 
 import numpy as np
 import ordpar
@@ -404,7 +405,22 @@ class Signatures(unittest.TestCase):
         np.testing.assert_array_equal(both["M"], [1, 2])
 
     def test_facts_of_sweeps(self):
-        """Each sweep has its own."""
+        """Each sweep has its own, and what curves say of the model, whatever is swept for."""
+        for settings in (
+            dict(spectrum=([2.0, 1.0], [4, 8]), eta=[0.1, 0.2]),
+            dict(weight_decay=[0.1, 0.1], L=2),
+            dict(K=[3, 3], M=2, L=2),
+        ):
+            with warnings.catch_warnings(record=True) as told:
+                warnings.simplefilter("always")
+                facts = ordpar.sweep([0, 1], **settings).facts
+                count = len(told)
+                curves = ordpar.sweep([0, 1], what="curve", **settings).facts
+            self.assertEqual(len(told), 2 * count)
+            for name in {"trace", "decay", "output weights"} & curves.keys():
+                self.assertEqual(facts[name], curves[name])
+            self.assertTrue({"trace", "decay", "output weights"} & facts.keys(), settings)
+        self.assertIn("escape_time is 1/rate", ordpar.sweep("0:2000:201", L=1, sigma_j=1e-4, seed=[1, 2]).facts["times"])
         first = ordpar.sweep([0, 1], N=8, L=2, eta=[0.1, 0.2])
         first.facts["mine"] = "x"
         self.assertNotIn("mine", ordpar.sweep([0, 1], N=8, L=2, eta=[0.1, 0.2]).facts)
