@@ -30,6 +30,8 @@ bool ordpar_csv_heading_possible(const ordpar_csv_heading *h) {
 
 bool ordpar_csv_heading_likely(const ordpar_csv_heading *h) {
     const bool in_line = (h->rises && h->first <= h->second) || (h->falls && h->first >= h->second);
+    if (h->whole && h->first == 0 && h->falls && h->second > h->last)
+        return true;
     return ordpar_csv_heading_possible(h) &&
            (h->first == 0 || (h->count > 3 && (h->rises || h->falls) && !in_line));
 }

@@ -146,7 +146,11 @@ for file in zero third quoted; do
 done
 "$ordpar" spectrum --spectrum - <zero.csv 2>err.txt >out.txt && fail "a heading on standard input is taken"
 grep -q -- "--spectrum: standard input: the first line, 0, $looks" err.txt || fail "standard input: $(cat err.txt)"
-for numbers in '0 1 2.5' '0.0 1.0 2.5' '1 0.5 0.25 0.125' '1 1.5 2.5 3.5' '2 0.5 1.5 1.0' 'eigenvalue 0 1.5 2.5' 5 '5 5.0'; do
+for numbers in '0 10 5 1' '0 2 2 1'; do
+    printf '%s\n' $numbers >whole.txt
+    expect 2 "whole.txt: the first line, 0, $looks" "$ordpar" spectrum --spectrum whole.txt
+done
+for numbers in '0 1' '0 1 1' '0.0 10 5 1' '0 1 5 10' '0 1 2.5' '0.0 1.0 2.5' '1 0.5 0.25 0.125' '1 1.5 2.5 3.5' '2 0.5 1.5 1.0' 'eigenvalue 0 1.5 2.5' 5 '5 5.0'; do
     printf '%s\n' $numbers >good.txt
     expect 0 '' "$ordpar" spectrum --spectrum good.txt
     [ "$(grep -c '^[0-9]' out.txt)" -eq "$(printf '%s\n' $numbers | grep -c '^[0-9]')" ] || fail "'$numbers': $(cat out.txt)"

@@ -420,7 +420,7 @@ class Signatures(unittest.TestCase):
             for name in {"trace", "decay", "output weights"} & curves.keys():
                 self.assertEqual(facts[name], curves[name])
             self.assertTrue({"trace", "decay", "output weights"} & facts.keys(), settings)
-        self.assertIn("escape_time is 1/rate", ordpar.sweep("0:2000:201", L=1, sigma_j=1e-4, seed=[1, 2]).facts["times"])
+        self.assertIn("escape_time is 1/rate", ordpar.sweep("0:1000:101", L=1, eta=0.5, seed=[1, 2]).facts["times"])
         first = ordpar.sweep([0, 1], N=8, L=2, eta=[0.1, 0.2])
         first.facts["mine"] = "x"
         self.assertNotIn("mine", ordpar.sweep([0, 1], N=8, L=2, eta=[0.1, 0.2]).facts)
