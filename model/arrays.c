@@ -198,15 +198,6 @@ ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const 
     return status;
 }
 
-static ordpar_status check_grid(size_t count, const double *alpha, ordpar_error *err) {
-    for (size_t k = 0; k < count; k++)
-        if (!(alpha[k] >= (k ? alpha[k - 1] : 0) && alpha[k] < INFINITY))
-            return ordpar_fail(err, ORDPAR_INVALID,
-                               "alpha: must ascend from 0 or more and be finite, got %g at row %zu",
-                               alpha[k], k);
-    return ORDPAR_OK;
-}
-
 /* The grid of a model that is only read: what is beside the numbers is not the model's. */
 static ordpar_grid grid_of(size_t count, const double *alpha) {
     return (ordpar_grid){.start = count ? alpha[0] : 0,
@@ -233,7 +224,7 @@ ordpar_status ordpar_model_simulate(const ordpar_model *model, size_t count, con
     ORDPAR_FLOATING_POINT;
     ordpar_model with_grid = *model; /* shares what model owns */
     ordpar_model_ensemble e = {0};
-    ordpar_status status = count > 0 ? check_grid(count, alpha, err)
+    ordpar_status status = count > 0 ? ordpar_alpha_check(0, alpha, count, err)
                                      : ordpar_fail(err, ORDPAR_INVALID, "alpha: needs a row");
     with_grid.value.alpha = grid_of(count, alpha);
     *rows = 0;

@@ -227,7 +227,8 @@ ordpar_status ordpar_plateau_escape_rate(const ordpar_spectrum *spectrum,
                            "= %zu",
                            network->K, network->M);
     ordpar_network two;
-    if ((status = ordpar_plateau_check_fields(spectrum, network, err)) ||
+    if ((status = ordpar_plateau_check_teacher(spectrum, network, t, err)) ||
+        (status = ordpar_plateau_check_fields(spectrum, network, err)) ||
         (status = ordpar_linear_algebra_begin(err)) ||
         (status = ordpar_plateau_shrink(network, 2, &two, err)))
         return status;

@@ -78,6 +78,18 @@ ordpar_status ordpar_plateau_check_fields(const ordpar_spectrum *spectrum,
         T, least, network->activation->name);
 }
 
+ordpar_status ordpar_plateau_check_teacher(const ordpar_spectrum *spectrum,
+                                           const ordpar_network *network, const double *t,
+                                           ordpar_error *err) {
+    const size_t count = network->M * network->M * spectrum->L;
+    for (size_t k = 0; k < count; k++)
+        if (!isfinite(t[k]))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "the teacher's overlaps must be finite, got %g at place %zu", t[k],
+                               k + 1);
+    return ORDPAR_OK;
+}
+
 static void collapsed_clear(collapsed *one) {
     ordpar_network_clear(&one->network);
     ordpar_coefficients_clear(&one->at);
@@ -231,7 +243,9 @@ ordpar_status ordpar_plateau_solve(const ordpar_spectrum *spectrum, const ordpar
                                    const double *t, ordpar_plateau *plateau, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     const bool noisy = network->label_noise > 0 || network->unlearnable;
-    ordpar_status status = ordpar_plateau_check(network, err);
+    ordpar_status status = ordpar_plateau_check_teacher(spectrum, network, t, err);
+    if (!status)
+        status = ordpar_plateau_check(network, err);
     if (!status && !noisy)
         status = ordpar_plateau_check_fields(spectrum, network, err);
     if (status || (status = ordpar_linear_algebra_begin(err))) /* GSL's is OpenBLAS's */

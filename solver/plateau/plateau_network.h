@@ -22,4 +22,9 @@ ordpar_status ordpar_plateau_shrink(const ordpar_network *network, size_t studen
 ordpar_status ordpar_plateau_check_fields(const ordpar_spectrum *spectrum,
                                           const ordpar_network *network, ordpar_error *err);
 
+/** Errors: INVALID where the teacher t[M*M*L] is not finite. */
+ordpar_status ordpar_plateau_check_teacher(const ordpar_spectrum *spectrum,
+                                           const ordpar_network *network, const double *t,
+                                           ordpar_error *err);
+
 #endif

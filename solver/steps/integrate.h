@@ -115,6 +115,11 @@ typedef struct {
 /** Largest rtol: above it the promise means nothing. */
 #define ORDPAR_MAX_RTOL 1e-1
 
+/** Errors: INVALID where alpha[count] is not finite, does not ascend (rows may coincide), or begins
+ * below start. */
+ordpar_status ordpar_alpha_check(double start, const double *alpha, size_t count,
+                                 ordpar_error *err);
+
 /**
  * Integrates from state at alpha = options->start_alpha over the ascending grid alpha[count] (alpha
  * >= start_alpha).

@@ -10,6 +10,17 @@ const ordpar_deviations *ordpar_integrate_deviations(const ordpar_integrate_opti
     return options->deviations && options->deviations->teacher_of ? options->deviations : NULL;
 }
 
+ordpar_status ordpar_alpha_check(double start, const double *alpha, size_t count,
+                                 ordpar_error *err) {
+    for (size_t row = 0; row < count; row++)
+        if (!isfinite(alpha[row]) || alpha[row] < (row ? alpha[row - 1] : start))
+            return ordpar_fail(
+                err, ORDPAR_INVALID,
+                "the grid of alpha must be >= %g, finite and ascending, got %g in row %zu", start,
+                alpha[row], row + 1);
+    return ORDPAR_OK;
+}
+
 static ordpar_status check_grid(const double *alpha, size_t count, size_t L,
                                 const ordpar_integrate_options *options, ordpar_error *err) {
     if (!options->observer)
@@ -27,12 +38,9 @@ static ordpar_status check_grid(const double *alpha, size_t count, size_t L,
     if (!isfinite(start) || start < 0)
         return ordpar_fail(err, ORDPAR_INVALID, "the start must be at a finite alpha >= 0, got %g",
                            start);
-    for (size_t row = 0; row < count; row++)
-        if (!isfinite(alpha[row]) || alpha[row] < (row ? alpha[row - 1] : start))
-            return ordpar_fail(
-                err, ORDPAR_INVALID,
-                "the grid of alpha must be >= %g, finite and ascending, got %g in row %zu", start,
-                alpha[row], row + 1);
+    const ordpar_status status = ordpar_alpha_check(start, alpha, count, err);
+    if (status)
+        return status;
     if (count > 0 && alpha[count - 1] > ORDPAR_MAX_ALPHA)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "alpha: curves go up to %g, got %g; closed forms go on",

@@ -257,6 +257,15 @@ Test(plateau, refuses_what_it_is_not_for) {
     test_model m = make_model(2, 2, 64, 4, 1, 0.1, 0.1, "erf", 1);
     ordpar_plateau at = {0};
     double rate = 3;
+    const double kept = m.start.t[3];
+    for (int k = 0; k < 2; k++) {
+        m.start.t[3] = k ? NAN : INFINITY;
+        cr_assert_eq(ordpar_plateau_solve(&m.spectrum, &m.network, m.start.t, &at, &err),
+                     ORDPAR_INVALID);
+        cr_assert(strstr(err.message, "finite, got") && strstr(err.message, "at place 4"), "%s",
+                  err.message);
+    }
+    m.start.t[3] = kept;
     m.network.v[1] *= 2;
     cr_assert_eq(ordpar_plateau_solve(&m.spectrum, &m.network, m.start.t, &at, &err),
                  ORDPAR_INVALID);

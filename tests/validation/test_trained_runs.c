@@ -192,6 +192,16 @@ Test(trained_runs, the_exact_mean_at_finite_N_is_refused) {
     cr_assert_eq(ordpar_theory_curves(&s, alpha, 1, 1, &options, theory, &err), ORDPAR_INVALID);
     m.network.training = (ordpar_training){0};
     check_ok(ordpar_theory_curves(&s, alpha, 1, 1, &options, theory, &err), &err);
+    const double grids[][2] = {{NAN, 1}, {0, NAN}, {0, INFINITY}, {-1, 0}, {1, 0.5}};
+    double of_grid[2];
+    for (size_t k = 0; k < 2 * sizeof grids / sizeof *grids; k++) { /* of either theory */
+        ordpar_theory_options o = options;
+        o.against = k % 2 ? ORDPAR_AGAINST_ODE : ORDPAR_AGAINST_FINITE_N;
+        o.at_alpha = k % 3 == 0;
+        cr_assert_eq(ordpar_theory_curves(&s, grids[k / 2], 2, 1, &o, of_grid, &err),
+                     ORDPAR_INVALID);
+        cr_assert(strstr(err.message, "finite and ascending"), "%s", err.message);
+    }
     m.network.training.weight_decay = 40;
     s.method = ORDPAR_METHOD_OVERLAP;
     ordpar_plan plan;

@@ -286,6 +286,9 @@ ordpar_status ordpar_theory_curves(const ordpar_simulation *simulation, const do
                                    const ordpar_theory_options *options, double *theory,
                                    ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
+    ordpar_status status = ordpar_alpha_check(0, alpha, count, err);
+    if (status)
+        return status;
     task t = {.simulation = simulation,
               .options = options,
               .count = count,
@@ -294,7 +297,6 @@ ordpar_status ordpar_theory_curves(const ordpar_simulation *simulation, const do
               .theory = theory,
               .time = malloc(count * sizeof *t.time),
               .place = malloc(count * sizeof *t.place)};
-    ordpar_status status;
     if (!t.time || !t.place) {
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", count);
     } else {

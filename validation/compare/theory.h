@@ -55,9 +55,9 @@ size_t ordpar_theory_columns(const ordpar_simulation *simulation, ordpar_against
  * theory[(row*curves + k)*columns + r], k and curves as of ordpar_ensemble_run, at the values that
  * the runs are measured at, steps / N with ordpar_simulation_steps(alpha[row]), or at alpha with
  * options->at_alpha: the curve of run r+1's own start, or with one column that of all; alpha[count]
- * ascending. The exact mean at finite N is also a mean over sampled starts. Errors: INVALID (finite
- * N with an activation that is not linear, or with a training that is not plain), and those of the
- * integration.
+ * ascending. The exact mean at finite N is also a mean over sampled starts. Errors: INVALID (a grid
+ * as of ordpar_alpha_check, finite N with an activation that is not linear, or with a training that
+ * is not plain), and those of the integration.
  */
 ordpar_status ordpar_theory_curves(const ordpar_simulation *simulation, const double *alpha,
                                    size_t count, size_t columns,

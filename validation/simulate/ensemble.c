@@ -6,6 +6,7 @@
 #include "base/lock.h"
 #include "base/replace.h"
 #include "base/team.h"
+#include "solver/steps/integrate.h"
 #include "validation/simulate/checkpoint.h"
 #include "validation/simulate/patience.h"
 #include "validation/simulate/run_error.h"
@@ -144,12 +145,11 @@ static uint64_t digest_settings(const ensemble *e) {
 }
 
 static ordpar_status set_grid(ensemble *e, const double *alpha, ordpar_error *err) {
+    const ordpar_status status = ordpar_alpha_check(0, alpha, e->count, err);
+    if (status)
+        return status;
     for (size_t k = 0; k < e->count; k++) {
         e->steps[k] = ordpar_simulation_steps(&e->plan.simulation, alpha[k]);
-        if (!(alpha[k] >= 0) || (k > 0 && alpha[k] < alpha[k - 1]))
-            return ordpar_fail(err, ORDPAR_INVALID,
-                               "the grid must ascend from alpha >= 0, got %g in row %zu", alpha[k],
-                               k + 1);
         if (e->steps[k] >= ORDPAR_MAX_STEPS)
             return ordpar_fail(err, ORDPAR_INVALID,
                                "alpha = %g is %g steps, more than a run can make", alpha[k],

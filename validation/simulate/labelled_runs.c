@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "base/team.h"
 #include "solver/motion/coefficients.h"
+#include "solver/steps/integrate.h"
 #include "validation/simulate/patience.h"
 #include "validation/simulate/run.h"
 
@@ -307,12 +308,12 @@ ordpar_status ordpar_labelled_run(const ordpar_simulation *simulation, const dou
     labelled_runs e = {.options = options,
                        .runs = options->runs,
                        .rank = options->data->rank,
-                       .last = ordpar_simulation_steps(simulation, alpha[count - 1]),
                        .failures = ORDPAR_FAILURES_NONE};
     *rows = 0;
-    ordpar_status status = ordpar_plan_init(simulation, &e.plan, err);
-    if (status)
+    ordpar_status status = ordpar_alpha_check(0, alpha, count, err);
+    if (status || (status = ordpar_plan_init(simulation, &e.plan, err)))
         return status;
+    e.last = count ? ordpar_simulation_steps(simulation, alpha[count - 1]) : 0;
     status = check_steps(&e, err);
     if (!status && !make_workers(&e))
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu runs", e.runs);
