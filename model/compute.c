@@ -89,7 +89,11 @@ static ordpar_status note_files(const ordpar_model *model, const char *computati
     for (const ordpar_computation *c = ordpar_computations; c->name; c++)
         if (strncmp(computation, c->name, strlen(c->name)) == 0)
             groups |= c->groups;
-    const ordpar_status status = ordpar_model_named_files(model, groups, &files, err);
+    ordpar_model *own = NULL; /* what it goes on from; whoever computes says why it cannot */
+    ordpar_error reason;
+    (void)ordpar_model_resolve(model, &own, &reason);
+    const ordpar_status status = ordpar_model_named_files(own ? own : model, groups, &files, err);
+    ordpar_model_free(own);
     if (!status && *files)
         ordpar_table_note(t, "digests", "%s", files);
     free(files);

@@ -33,18 +33,6 @@ static const ordpar_grid *listed(const ordpar_model *model, size_t k) {
     return row->kind == ORDPAR_KIND_GRID && grid->of_file ? grid : NULL;
 }
 
-/* Overlaps that are arrays have a digest like a file's. */
-static uint64_t digest_of_overlaps(const ordpar_overlaps *o) {
-    const size_t shape[] = {o->K, o->M, o->L};
-    uint64_t digest = ordpar_digest(ORDPAR_DIGEST_START, shape, sizeof shape);
-    digest = ordpar_digest(digest, o->q, o->K * o->K * o->L * sizeof *o->q);
-    digest = ordpar_digest(digest, o->r, o->K * o->M * o->L * sizeof *o->r);
-    digest = ordpar_digest(digest, o->t, o->M * o->M * o->L * sizeof *o->t);
-    if (o->v)
-        digest = ordpar_digest(digest, o->v, o->heads * o->K * sizeof *o->v);
-    return o->p ? ordpar_digest(digest, o->p, o->M * o->M * sizeof *o->p) : digest;
-}
-
 /* What a run that goes on reads again, or compares, must be a file and no pipe. */
 static ordpar_status check_files(const ordpar_model *model, ordpar_error *err) {
     const ordpar_values *v = &model->value;
@@ -75,7 +63,7 @@ ordpar_status ordpar_curve_state_files(const ordpar_model *model, const char *na
         if ((!path && !grid && !array) || (name && strcmp(name, own) != 0))
             continue;
         if (array)
-            digest = digest_of_overlaps(&model->overlaps);
+            digest = ordpar_model_digest_of_overlaps(model);
         if (grid)
             digest = ordpar_digest(digest, grid->list, (size_t)grid->count * sizeof *grid->list);
         if (path && (status = ordpar_digest_file(path, &digest, &reason)))
@@ -137,6 +125,8 @@ ordpar_status ordpar_curve_state_begin(const ordpar_model *model, const ordpar_p
                                             err);
     if (!status)
         status = ordpar_curve_state_files(model, NULL, &state->head.files, err);
+    if (!status && (model->value.checkpoint || model->value.save_overlaps))
+        status = ordpar_model_named_files(model, ORDPAR_CURVE_GROUPS, &state->head.digests, err);
     for (size_t b = 0; b < s->L && !status; b++)
         status =
             ordpar_continuation_add(&state->head.blocks, 2, (double[]){s->lambda[b], s->n[b]}, err);

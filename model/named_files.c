@@ -4,6 +4,7 @@
 #include "base/floating_point.h"
 #include "base/stream_path.h"
 #include "base/text_stream.h"
+#include "model/curve_state.h"
 #include "model/model_internal.h"
 #include "model/parts.h"
 
@@ -61,6 +62,54 @@ static ordpar_status digest_of(const ordpar_model *model, size_t k, content *c, 
     return ORDPAR_OK;
 }
 
+uint64_t ordpar_model_digest_of_overlaps(const ordpar_model *model) {
+    const ordpar_overlaps *o = &model->overlaps;
+    const size_t shape[] = {o->K, o->M, o->L};
+    uint64_t digest = ordpar_digest(ORDPAR_DIGEST_START, shape, sizeof shape);
+    digest = ordpar_digest(digest, o->q, o->K * o->K * o->L * sizeof *o->q);
+    digest = ordpar_digest(digest, o->r, o->K * o->M * o->L * sizeof *o->r);
+    digest = ordpar_digest(digest, o->t, o->M * o->M * o->L * sizeof *o->t);
+    if (o->v)
+        digest = ordpar_digest(digest, o->v, o->heads * o->K * sizeof *o->v);
+    return o->p ? ordpar_digest(digest, o->p, o->M * o->M * sizeof *o->p) : digest;
+}
+
+static uint64_t digest_of_spectrum(const ordpar_spectrum *s) {
+    uint64_t digest = ordpar_digest(ORDPAR_DIGEST_START, s->lambda, s->L * sizeof *s->lambda);
+    digest = ordpar_digest(digest, s->n, s->L * sizeof *s->n);
+    return ordpar_digest(digest, s->c, s->L * sizeof *s->c);
+}
+
+/* Spectra and overlaps that are arrays have digests like files'. */
+static bool has_array(const ordpar_model *model, size_t k, content *c) {
+    const char *name = ordpar_model_settings.rows[k].name;
+    const bool spectrum = strcmp(name, "spectrum") == 0 && model->spectrum.L;
+    if (!spectrum && !(strcmp(name, "overlaps") == 0 && model->overlaps.K))
+        return false;
+    c->digest =
+        spectrum ? digest_of_spectrum(&model->spectrum) : ordpar_model_digest_of_overlaps(model);
+    return true;
+}
+
+/* What stands after "name="; NULL: that is not there. */
+static const char *value_of(const char *files, const char *name) {
+    const size_t length = strlen(name);
+    for (const char *found = files; (found = strstr(found, name)); found += length)
+        if ((found == files || found[-1] == ' ') && found[length] == '=')
+            return found + length + 1;
+    return NULL;
+}
+
+/* What a run that goes on does not read again, as the run that it goes on from noted it: where it
+ * is not given beside. */
+static const char *of_origin(const ordpar_model *model, size_t k) {
+    const char *name = ordpar_model_settings.rows[k].name;
+    const char *digests = model->origin ? model->origin->head.digests : NULL;
+    return digests && !model->given[k] && ordpar_settings_among("spectrum data overlaps", name)
+               ? value_of(digests, name)
+               : NULL;
+}
+
 ordpar_status ordpar_model_named_files(const ordpar_model *model, unsigned groups, char **text,
                                        ordpar_error *err) {
     ordpar_text_stream stream = {0};
@@ -70,9 +119,14 @@ ordpar_status ordpar_model_named_files(const ordpar_model *model, unsigned group
     for (size_t k = 0; file && !status && k < ordpar_model_settings.count; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];
         content c;
-        if (!(row->groups & groups) || (status = digest_of(model, k, &c, err)) || !c.counts)
+        const char *before = of_origin(model, k);
+        if (!(row->groups & groups) || (status = digest_of(model, k, &c, err)) ||
+            (!has_array(model, k, &c) && !c.counts && !before))
             continue;
-        fprintf(file, "%s%s=%016llx", blank, row->name, (unsigned long long)c.digest);
+        if (before)
+            fprintf(file, "%s%s=%.*s", blank, row->name, (int)strcspn(before, " "), before);
+        else
+            fprintf(file, "%s%s=%016llx", blank, row->name, (unsigned long long)c.digest);
         blank = " ";
     }
     *text = file ? ordpar_text_end(&stream) : NULL;
@@ -83,15 +137,6 @@ ordpar_status ordpar_model_named_files(const ordpar_model *model, unsigned group
         *text = NULL;
     }
     return status;
-}
-
-/* What stands after "name="; NULL: that is not there. */
-static const char *value_of(const char *files, const char *name) {
-    const size_t length = strlen(name);
-    for (const char *found = files; (found = strstr(found, name)); found += length)
-        if ((found == files || found[-1] == ' ') && found[length] == '=')
-            return found + length + 1;
-    return NULL;
 }
 
 static bool is_digest(const content *c, const char *text) {

@@ -19,7 +19,8 @@ static void save_overlaps(const options *parsed, const ordpar_curve_state *end,
     if (!file)
         return;
     for (size_t k = 0; k < t->n_facts; k++)
-        if (strcmp(t->facts[k].key, "settings") != 0) /* the state has its own */
+        if (strcmp(t->facts[k].key, "settings") != 0 &&
+            strcmp(t->facts[k].key, "digests") != 0) /* the state has its own */
             fprintf(file, "# %s: %s\n", t->facts[k].key, t->facts[k].text);
     if ((status = ordpar_curve_state_write(end, file, &reason)))
         output_lose_last(set, status, &reason);

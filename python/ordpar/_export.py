@@ -116,7 +116,7 @@ class Exported:
             self._draw(ax, x, y, line)
             return [entry for _, entry in _legend.entries(ax)]
         groups, what, without = self._groups(expression := Expression("histogram", histogram, self._columns(), self.settings))
-        _picture.draw_histogram(ax, expression, groups, what, [] if law is None else law, line)
+        _picture.draw_histogram(ax, expression, groups, what, [] if law is None else law, line, getattr(self, "facts", {}))
         return [_title.group_of(settings, without) for settings, _ in groups]
 
     def _shown(self, y):

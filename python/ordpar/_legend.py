@@ -5,7 +5,8 @@ its simulation in one colour; a run and its continuation as one curve."""
 
 import dataclasses
 import decimal
-import re
+import json
+import os
 import typing
 from collections.abc import Mapping
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from ._activation import Activation
 from ._names import label_of, symbol_of, told
-from ._settings import LETTERS, SETTINGS, NotKept, python_name, taken_by
+from ._settings import LETTERS, SETTINGS, NotKept, library_name, settings_in, taken_by
 
 # What a legend tells of a model.
 _TOLD = {*taken_by("report"), *(taken_by("optimize").keys() & taken_by("simulate").keys()), "like"}
@@ -47,33 +48,55 @@ class Entry:
         self.continues = given.get("continue_from") is not None
         self.open = self.continues or "like" in given
         self.known = {name: value for name, value in given.items() if name in _TOLD}
+        self.untold = False  # of its beginning nothing is known
         if self.continues:
-            self.known.update(_of_state(given["continue_from"]))
+            begun = _of_state(given["continue_from"], self.settings)
+            self.known.update(begun)
+            self.untold = not begun
+        if "tasks" in self.known:
+            self.known["tasks"] = _whole(self.known["tasks"])
 
     def of(self, name):
         """The value of a setting; None: another takes its place or, with open, nothing is known."""
+        if self.continues and self._has_no(name):  # though its state says one
+            return None
         if name in self.known or self.open or name not in SETTINGS or self._has_no(name):
             return self.known.get(name)
         if name == "small_eta" and self.facts.get("orders in eta") == "lowest":  # a closed form that is
             return True
         return SETTINGS[name].value
 
+    def digest(self, name):
+        """Of what was in the files that a setting names, or in an array; None: it is not known."""
+        for word in self.facts.get("digests", "").split():
+            if word.startswith(library_name(name) + "="):
+                return word
+        return self.follows[1].digest(name) if self.follows else None
+
     def _has_no(self, name):
         """Also no seed from given overlaps, where nothing else is drawn and the library refuses it."""
-        drawn = self.kind not in ("curve", "precise") or self.known.get("overlaps") is None
-        return name in self.without or (name == "seed" and not drawn)
+        if name != "seed" or self.kind not in ("curve", "precise"):
+            return name in self.without
+        return name in self.without or self.known.get("overlaps") is not None or self.digest("overlaps") is not None
 
 
-def _of_state(state):
-    """The settings of the run that a State, or a file of one, goes on with."""
-    try:
-        content = state.content if hasattr(state, "content") else open(state, "rb").read()
-    except OSError:
-        return {}
-    line = re.search(rb"^# settings: (.*)$", content, re.M)
-    words = re.findall(r"(\S+?)=(\S+)", line[1].decode(errors="replace")) if line else []
-    told = {python_name(name): value.rstrip(";") for name, value in words if python_name(name) in _TOLD}
-    return {name: value for name, value in told.items() if not value.startswith(("/proc/self/fd/", "(array)"))}
+def _of_state(state, settings):
+    """The settings of the run that a State, or a file of one as it was then, goes on with."""
+    if hasattr(state, "content"):
+        told = settings_in(state.content.splitlines())
+    else:
+        told = getattr(settings, "begun", {}).get(os.fsdecode(state), {})
+    return {name: value for name, value in told.items() if name in _TOLD}
+
+
+def _whole(tasks):
+    """Tasks as the object of a file, however they were given; of a file its name."""
+    if isinstance(tasks, str) and tasks.lstrip()[:1] in ("{", "["):
+        try:
+            tasks = json.loads(tasks)
+        except ValueError:
+            return tasks
+    return {"tasks": tasks} if isinstance(tasks, (list, tuple)) else tasks
 
 
 def _number(told):
@@ -105,14 +128,27 @@ def plain(value):
     return items[0] if len(items) == 1 else tuple(items)
 
 
-def _differ(a, b, name):
-    values = [entry.of(name) for entry in (a, b)]
-    unknown = any(value is None and entry.open for value, entry in zip(values, (a, b)))
-    return not unknown and plain(values[0]) != plain(values[1])
+def differ(a, b, name):
+    """Of files, and of arrays, by what was in them, where that is known of both."""
+    values, digests = ([one(name) for one in ones] for ones in ((a.of, b.of), (a.digest, b.digest)))
+    if None not in digests:
+        return digests[0] != digests[1]
+    nothing = [value is None and digest is None for value, digest in zip(values, digests)]
+    if any(none and entry.open for none, entry in zip(nothing, (a, b))):
+        return False
+    if digests != [None, None] and None in values:  # of one the digest alone: does the other have any?
+        return any(nothing)
+    return plain(values[0]) != plain(values[1])
+
+
+def _names(entries):
+    """Of the settings of which one of them knows something."""
+    names = [name for name in [*SETTINGS, "like"] if name in _TOLD]
+    return [name for name in names if any(name in entry.known or entry.digest(name) for entry in entries)]
 
 
 def _agree(a, b):
-    return not any(_differ(a, b, name) for name in a.known.keys() | b.known.keys())
+    return not (a.untold or b.untold or any(differ(a, b, name) for name in _names((a, b))))
 
 
 def entries(ax):
@@ -142,7 +178,7 @@ def prepare(ax, entry):
     if entry.follows:
         begin = entry.follows[1]
         entry.known = {**begin.known, **entry.known}
-        entry.open, entry.without = begin.open, entry.without | begin.without
+        entry.open, entry.untold, entry.without = begin.open, begin.untold, entry.without | begin.without
         return colour_of(entry.follows[0])
     same = [(a, e) for a, e in there if e.what == entry.what and _agree(e, entry)]
     taken = {colour_of(a) for a, e in same if e.role == entry.role}
@@ -151,12 +187,11 @@ def prepare(ax, entry):
 
 def _told_apart(name, entry, all_entries):
     """A value as a legend has it, with its number where others that differ are told alike."""
-    value = entry.of(name)
-    words, alike = told(name, value), []
-    for other in (e.of(name) for e in all_entries):
-        if other is not None and told(name, other) == words and plain(other) not in alike:
-            alike.append(plain(other))
-    return words + (f" ({1 + alike.index(plain(value))})" if len(alike) > 1 else "")
+    words, alike = told(name, entry.of(name)), []
+    for other in all_entries:
+        if other.of(name) is not None and told(name, other.of(name)) == words and all(differ(other, e, name) for e in alike):
+            alike.append(other)
+    return words + (f" ({1 + [differ(entry, e, name) for e in alike].index(False)})" if len(alike) > 1 else "")
 
 
 def _tell(entry, differing, all_entries):
@@ -191,8 +226,8 @@ def _words(entry, differing, roles, all_entries):
 def _labels(all_entries):
     """The label of each: in what it differs from others, its role where there are two, and its kind where that
     does not suffice."""
-    names = [name for name in [*SETTINGS, "like"] if any(name in e.known for e in all_entries)]
-    differing = [name for name in names if any(_differ(a, b, name) for a in all_entries for b in all_entries)]
+    names = _names(all_entries)
+    differing = [name for name in names if any(differ(a, b, name) for a in all_entries for b in all_entries)]
     roles = {e.role for e in all_entries}
     texts = [_words(e, differing, roles, all_entries) for e in all_entries]
     shorter = [text.replace(_OF_ONE, "theory") for text in texts]

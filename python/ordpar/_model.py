@@ -24,7 +24,7 @@ from ._hints import setting_meant, value_meant
 from ._library import PROGRESS, WARNING, Error, call, doubles, encoded, integers, library, run, shown, text
 from ._numbers import array, check_finite, own_array
 from ._results import Fact, Overlaps, State
-from ._settings import DEPENDENT, LETTERS, NEEDED, SETTINGS, NotKept, exact, library_name
+from ._settings import DEPENDENT, LETTERS, NEEDED, SETTINGS, NotKept, exact, library_name, settings_of_state
 
 
 def _number(name, value):
@@ -263,10 +263,11 @@ def _watch(pointer, stop, progress):
 
 
 class Known(dict):
-    """Settings; without: the names of those that have no value, as others take their place."""
+    """Settings; without: the names of those that have no value, as others take their place; begun: what files
+    that runs go on from said of them when those were computed, {file: {name: text}}."""
 
-    def __init__(self, without=()):
-        self.without = frozenset(without)
+    def __init__(self, without=(), begun=()):
+        self.without, self.begun = frozenset(without), dict(begun)
 
 
 class Request:
@@ -320,6 +321,7 @@ class Request:
             # The first two are of the program's exit and files.
             for name in {"max_z", "keep_partial"} - taken.keys() | {*aside}:
                 call("model_set_text", self.pointer, library_name(name).encode(), None)
+        self.begun = self._begun()
         if self.is_given("checkpoint"):
             unsaid = self.unsaid
             self.warned = WARNING(lambda _context, words: unsaid.append(words))
@@ -331,10 +333,16 @@ class Request:
         """Whether the setting of that name has a value: not if another that is given takes its place."""
         return bool(library.ordpar_model_means(self.pointer, library_name(name).encode()))
 
+    def _begun(self):
+        """What the file that a run goes on from says of it, {file: {name: text}}."""
+        path = self.text("continue")
+        return {} if path is None or not is_lasting(path) else {path: settings_of_state(path)}
+
     def settings(self):
         """{keyword: value} of what is not the default: values as they were given, those of `like` as
         texts, the word "array" for data that are arrays."""
-        found = Known(row.name for row in SETTINGS.values() if not self.means(row.name))
+        begun = self.begun if self.begun == self._begun() else {}  # another's by now: which was read?
+        found = Known((row.name for row in SETTINGS.values() if not self.means(row.name)), begun)
         for row in SETTINGS.values():
             told = self.text(library_name(row.name))
             if row.name in _COMPUTED:

@@ -99,14 +99,20 @@ def draw_line(ax, result, columns, along, of, what, line):
     _legend.name_all(ax)
 
 
-def draw_points(ax, at, values, bars, settings, axes, line, without=()):
-    """A line of a sweep; axes: the expressions x and y; without: what is swept along it."""
+def draw_points(ax, at, values, bars, settings, axes, line, without=(), facts=None):
+    """A line of a sweep; axes: the expressions x and y; without: what is swept along it; facts: of all points."""
     entry = _legend.Entry(settings, "theory", "sweep", line.pop("label", None), "", np.nan, np.nan, bars is not None)
     entry.x, entry.y, entry.without = axes[0].text, kind_of(axes[1]), _title.group_of(settings, without).without
+    entry.facts = _files_of(facts or {})
     _legend.prepare(ax, entry)
     artist = _drawn(ax, at, values, bars, line)
     artist.ordpar = entry
     _legend.name_all(ax)
+
+
+def _files_of(facts):
+    """What all points of a sweep say of their files."""
+    return {"digests": facts["digests"]} if "digests" in facts else {}
 
 
 def _extent(columns):
@@ -215,20 +221,20 @@ def _say_below(ax, bottom):
         warnings.warn(f"the picture does not show all: {', '.join(told)}; ax.set_ylim shows more", stacklevel=5)
 
 
-def _matching(laws, settings, used):
+def _matching(laws, settings, facts, used):
     """The law of a group of starts: that which agrees with its settings; None: there is none."""
+    group = _of(settings, facts)
     for law in laws:
+        own = _of(law.settings, law.facts)
         if not any(law is other for other in used) and not any(
-            _legend._differ(_of(law.settings), _of(settings), name)
-            for name in _of(settings).known | _of(law.settings).known
-            if name not in ("seed", "teacher_seed", "teacher")
+            _legend.differ(own, group, name) for name in group.known | own.known if name not in ("seed", "teacher_seed", "teacher")
         ):
             return law
     return None
 
 
-def _of(settings):
-    return _legend.Entry(settings, "theory", "law", None, "", np.nan, np.nan)
+def _of(settings, facts):
+    return _legend.Entry(settings, "theory", "law", None, "", np.nan, np.nan, facts=_files_of(facts))
 
 
 def _draw_law(ax, law, number, edges, colour):
@@ -256,8 +262,8 @@ def _bins(groups):
     return np.linspace(low[0], high[0], count + 1)
 
 
-def draw_histogram(ax, expression, groups, what, laws, line):
-    """By the rule of Freedman and Diaconis, in bins that all groups share; laws: over the bars."""
+def draw_histogram(ax, expression, groups, what, laws, line, facts):
+    """By the rule of Freedman and Diaconis, in bins that all groups share; laws: over the bars; facts: of all groups."""
     laws = list(laws) if isinstance(laws, (list, tuple)) else [laws]
     if not all(getattr(law, "facts", {}).get("closed form") == "escape-law" for law in laws):
         raise TypeError("law must be a result of closed_form('escape-law')")
@@ -274,7 +280,7 @@ def draw_histogram(ax, expression, groups, what, laws, line):
     for settings, values in finite:
         label = label_of(_legend.differing_from(settings, [s for s, _ in groups])) if named_groups else None
         bars = ax.stairs(np.histogram(values, edges)[0], edges, **{"label": label or None, "fill": True, "alpha": 0.5, **line})
-        if law := _matching(laws, settings, used):
+        if law := _matching(laws, settings, facts, used):
             used.append(law)
             _draw_law(ax, law, len(values), edges, bars.get_facecolor()[:3] if named_groups else "0.2")
     if every.size < count:

@@ -17,7 +17,7 @@ from ._files import no_room, write_whole
 from ._hints import column_missing
 from ._method import called
 from ._numbers import fixed
-from ._settings import NotKept
+from ._settings import NotKept, python_name
 from ._tables import facts, table
 
 
@@ -541,10 +541,18 @@ class Curve(Result):
                 if not (found := re.match(rf"save.overlaps: {re.escape(str(file))}: cannot be written: ([^;]*)", str(error))):
                     raise
                 raise Error(no_room("state", found[1]), "IO") from None
-            if changed := _files(self) ^ _files(end):
+            if changed := {word for word in _files(self) ^ _files(end) if self._names_file(word)}:
                 name = min(changed).partition("=")[0]
                 raise Error(f"{name}: has another content than when the curve was made", "INVALID")
             return State._of(float(end.alpha[0]), end.overlaps, file.read_bytes())
+
+    def _names_file(self, word):
+        """Whether NAME=DIGEST is of a file that the settings name: not of an array, or of the run before."""
+        name = python_name(word.partition("=")[0])
+        value = self.settings.get(name)
+        if name in ("spectrum", "overlaps"):
+            return isinstance(value, (str, bytes, os.PathLike))
+        return name != "data" or value is not None
 
     @property
     def Q(self) -> np.ndarray:

@@ -6,8 +6,10 @@ there."""
 import decimal
 import functools
 import inspect
+import itertools
 import json
 import re
+import shlex
 import textwrap
 import typing
 from collections.abc import Mapping
@@ -132,6 +134,31 @@ def taken_by(computation, without=()):
         for row in SETTINGS.values()
         if computation in row.computations and row.name not in without
     }
+
+
+def settings_of_state(path):
+    """{name: text} of the line `settings` in a file of overlaps; nothing of one that cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return settings_in(file)
+    except OSError:
+        return {}
+
+
+def settings_in(lines):
+    """Likewise of its lines, in bytes; of several files a list. What was open then, or an array, has no name."""
+    notes = itertools.takewhile(lambda line: line.startswith(b"#"), lines)
+    line = next((note for note in notes if note.startswith(b"# settings: ")), b"")
+    found = {}
+    try:
+        words = shlex.split(line.decode(errors="replace"))
+    except ValueError:
+        return {}
+    for name, equals, value in (word.partition("=") for word in words):
+        value = value.rstrip(";")
+        if equals and not value.startswith(("/proc/self/fd/", "(array)")):
+            found.setdefault(python_name(name), []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 
 
 def annotation(row):

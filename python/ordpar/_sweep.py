@@ -3,6 +3,7 @@
 """A model at each point of a grid of settings."""
 
 import concurrent.futures
+import copy
 import dataclasses
 import os
 import signal
@@ -124,7 +125,7 @@ class Sweep(Columns):
 
     def _settings_at(self, axes, index):
         """The settings of all points at an index of these axes."""
-        found = dict(self.settings)
+        found = copy.copy(self.settings)
         for axis, i in zip(axes, index):
             found[axis] = (self.alpha if axis == "alpha" else self.axes[axis])[i]
             for name in self._swept(axis)[1:]:
@@ -155,7 +156,7 @@ class Sweep(Columns):
             order = np.argsort(at[index], kind="stable")
             style = {"marker": None if axis == "alpha" else "o", "markersize": 3, **line}
             shown = at[index][order], lines[index][order], None if bars is None else bars[index][order]
-            _picture.draw_points(ax, *shown, settings, (along, of), style, self._without(axis))
+            _picture.draw_points(ax, *shown, settings, (along, of), style, self._without(axis), self.facts)
         _picture.finish(ax, along, [of], swept=axis != "alpha")
         tics = np.unique(at)
         if axis != "alpha" and along.column in self._swept(axis) and len(tics) <= 10:
@@ -292,6 +293,11 @@ def _compute(requests, computation, threads, progress):
 _OWN = ("model", "seed", "integrator", "steps", "digests", "settings", "theory")
 
 
+def _of_all(digests):
+    """The words NAME=DIGEST that all points have."""
+    return " ".join(word for word in digests[0].split() if all(word in other.split() for other in digests))
+
+
 def _facts(tables, points, failed):
     """What points say: of what they do not all say alike, that of the largest number, with its point."""
     facts = {"failed": Fact(f"{failed} of {len(tables)} points", failed)} if failed else {}
@@ -300,6 +306,8 @@ def _facts(tables, points, failed):
         found = [(own[key], point) for own, point in told if key in own]
         if len(found) == len(told) and all(fact == found[0][0] for fact, _ in found):
             facts[key] = found[0][0]
+        elif key == "digests" and (shared := _of_all([own.get(key, "") for own, _ in told])):
+            facts[key] = Fact(shared)
         elif key not in _OWN:
             fact, point = max(found, key=lambda one: abs(one[0].value) if one[0].value == one[0].value else -1.0)
             where = ", ".join(f"{name} = {value}" for name, value in point.items() if name != "threads")
@@ -325,8 +333,9 @@ def _gather(axes, kept, place, indices, tables, good, curves, requests, points):
         along = [-1 if k == place[name] else 1 for k in range(len(shape))]
         column = coordinate(name, axes[name]).reshape(along + [1] * curves)
         columns[name] = np.broadcast_to(column, next(iter(columns.values())).shape).copy()
-    shared = request.settings()
-    shared.without = shared.without.union(*(own.settings().without for own in requests))
+    shared, every = request.settings(), [own.settings() for own in requests]
+    shared.without = shared.without.union(*(own.without for own in every))
+    shared.begun = {path: told for own in every for path, told in own.begun.items()}
     for name in [n for n in shared if LETTERS.get(n, n) in swept]:
         del shared[name]
     coordinates = {name: coordinate(name, axes[name]) for name in kept}
@@ -359,7 +368,7 @@ def _check_files(requests, tables):
         for word in () if isinstance(table, str) else table.facts.get("digests", "").split():
             name, digest = word.split("=")
             path = request.text(name)
-            if seen.setdefault((name, path), digest) != digest:
+            if path and seen.setdefault((name, path), digest) != digest:
                 raise Error(f"{name.replace('-', '_')}: {path} has changed since the first point", "INVALID")
 
 

@@ -62,7 +62,8 @@ def _shared(entries):
     found = {}
     for name in (name for name in SETTINGS if name in _legend._TOLD):
         values = [_value(entry, name) for entry in entries]
-        if not any(value is None for value in values) and len({repr(_legend.plain(value)) for value in values}) == 1:
+        same = len({repr(_legend.plain(value)) for value in values}) == 1
+        if same and values[0] is not None and not any(_legend.differ(entries[0], entry, name) for entry in entries):
             found[library_name(name)] = _text(name, values[0])
     return found
 

@@ -13,7 +13,7 @@
 #include <sys/types.h>
 
 static const char alpha_key[] = "alpha: ", settings_key[] = "settings: ", files_key[] = "files: ",
-                  digest_key[] = "digest: ";
+                  digests_key[] = "digests: ", digest_key[] = "digest: ";
 
 /* Readers of tables take lines of a bounded length. */
 enum { NUMBERS_A_LINE = 8 };
@@ -68,12 +68,15 @@ ordpar_status ordpar_continuation_write(FILE *file, const ordpar_continuation *c
     if (!isfinite(c->alpha) || c->alpha < 0)
         return ordpar_fail(err, ORDPAR_INVALID, "a run stands at a finite alpha >= 0, got %g",
                            c->alpha);
-    if (strpbrk(c->settings, "\r\n") || (c->files && strpbrk(c->files, "\r\n")))
+    if (strpbrk(c->settings, "\r\n") || (c->files && strpbrk(c->files, "\r\n")) ||
+        (c->digests && strpbrk(c->digests, "\r\n")))
         return ordpar_fail(err, ORDPAR_INVALID, "settings must be one line, got '%.80s'",
                            c->settings);
     ordpar_print(file, "# %s%.17g\n# %s%s\n", alpha_key, c->alpha, settings_key, c->settings);
     if (c->files && *c->files)
         ordpar_print(file, "# %s%s\n", files_key, c->files);
+    if (c->digests && *c->digests)
+        ordpar_print(file, "# %s%s\n", digests_key, c->digests);
     for (size_t k = 0; k < LISTS; k++)
         write_list(file, lists[k].key, list_of(c, k));
     if (c->digest)
@@ -109,7 +112,8 @@ static ordpar_status malformed(const char *path, const char *reason, ordpar_erro
 static ordpar_status take_text(const char *path, const char *text, char **place,
                                ordpar_error *err) {
     if (*place)
-        return malformed(path, "has a second line of alpha, settings, files or digest", err);
+        return malformed(path, "has a second line of alpha, settings, files, digests or digest",
+                         err);
     *place = strdup(text);
     return *place ? ORDPAR_OK
                   : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings of %s", path);
@@ -139,6 +143,8 @@ static ordpar_status take_line(const char *path, char *line, char **alpha, ordpa
         return take_text(path, text, &c->settings, err);
     if ((text = value_of(line, files_key)))
         return take_text(path, text, &c->files, err);
+    if ((text = value_of(line, digests_key)))
+        return take_text(path, text, &c->digests, err);
     if ((text = value_of(line, digest_key)))
         return take_text(path, text, &c->digest, err);
     for (size_t k = 0; k < LISTS; k++)
@@ -225,6 +231,7 @@ void ordpar_continuation_clear(ordpar_continuation *continuation) {
         return;
     free(continuation->settings);
     free(continuation->files);
+    free(continuation->digests);
     free(continuation->digest);
     for (size_t k = 0; k < LISTS; k++)
         free(list_of(continuation, k)->values);

@@ -6,6 +6,7 @@
  *     # alpha: 100
  *     # settings: TEXT
  *     # files: TEXT
+ *     # digests: TEXT
  *     # blocks: LAMBDA N LAMBDA N ..
  *     # weights: C C ..
  *     # push: U .. S .. P ..
@@ -13,9 +14,9 @@
  *     # promises: RTOL ATOL
  *     # digest: TEXT
  *
- * which readers of overlaps pass over. Settings, files and digest are texts of the caller's own,
- * without line ends. Lists of numbers take as many lines as they need. The overlaps keep eps_g to
- * about 1e-16 of its own start; where it has decayed by more, deviations keep it.
+ * which readers of overlaps pass over. Settings, files, digests and digest are texts of the
+ * caller's own, without line ends. Lists of numbers take as many lines as they need. The overlaps
+ * keep eps_g to about 1e-16 of its own start; where it has decayed by more, deviations keep it.
  */
 #ifndef ORDPAR_CONTINUATION_H
 #define ORDPAR_CONTINUATION_H
@@ -41,6 +42,7 @@ typedef struct {
     double alpha;                        /**< finite, >= 0 */
     char *settings;                      /**< of the caller's own form */
     char *files;                         /**< likewise; NULL: none */
+    char *digests;                       /**< likewise, of all files of the whole run; NULL: none */
     char *digest;                        /**< likewise, of the numbers; NULL: of an older version */
     ordpar_continuation_list blocks;     /**< eigenvalue and multiplicity of each block */
     ordpar_continuation_list weights;    /**< teacher weight of each; none: all 1 */

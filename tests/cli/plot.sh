@@ -246,6 +246,66 @@ draws 'data2 using 1:2 notitle with lines .*#0072B2' "${plot[@]}" part1.csv part
 draws 'data0 using 1:2 title "N = 256" with lines' "${plot[@]}" part1.csv part2.csv part3.csv along4.csv
 says 'data2 using 1:2 notitle with lines .*#0072B2'
 says 'title "N = 1024" with lines .*#D55E00'
+# .. which goes on from what it has begun with, and not from files of the same names with other content
+for folder in A B; do
+    mkdir -p $folder
+    level=$(($(printf %d "'$folder") - 60)) # 5 and 6
+    printf 'eigenvalue,multiplicity\n%s,4\n1,4\n' $level >$folder/spectrum.csv
+    printf 'BAABBBC%s' $level | npy $folder/data.npy 4,2
+    "$ordpar" curve -L 2 -N 8 --alpha 0,1 --seed $level --save-overlaps $folder/overlaps.csv -o old.csv
+    for kind in spectrum data overlaps; do
+        file=$kind.$([ $kind = data ] && echo npy || echo csv)
+        sizes=$([ $kind != overlaps ] || echo -L 2 -N 8)
+        (
+            cd $folder || exit
+            # shellcheck disable=SC2086
+            expect 0 '' "$ordpar" curve -q $sizes --$kind $file --alpha 0:20:5 --save-overlaps ${kind}1end.csv -o ${kind}1.csv
+            expect 0 '' "$ordpar" curve -q --continue ${kind}1end.csv --alpha 20:50:5 --save-overlaps ${kind}2end.csv -o ${kind}2.csv
+            expect 0 '' "$ordpar" curve -q --continue ${kind}2end.csv --alpha 50:90:5 -o ${kind}3.csv
+            "$ordpar" curve -q --continue ${kind}2end.csv --alpha 50:90:5 --format json -o ${kind}3.json
+        ) || exit
+        digest=$(grep -o "$kind=[0-9a-f]*" <(grep '^# digests: ' $folder/${kind}1.csv))
+        for part in 2.csv 2end.csv 3.csv 3.json; do
+            grep 'digests' $folder/$kind$part | grep -q "$digest continue=" || fail "$folder/$kind$part does not note $digest"
+        done
+    done
+    for file in spectrum.csv data.npy; do
+        (cd $folder && "$ordpar" simulate --${file%.*} $file --alpha 0:2:3 --runs 3 -q -o ${file%.*}.sgd.csv)
+    done
+done
+for kind in spectrum data overlaps; do
+    draws 'data5 using 1:2 notitle with lines .*#D55E00' "${plot[@]}" {A,B}/$kind[123].csv
+    says 'data1 using 1:2 notitle with lines .*#0072B2'
+    says 'data2 using 1:2 notitle with lines .*#0072B2'
+    says "data3 using 1:2 title \"$kind = $kind, B/${kind}1\" with lines .*#D55E00"
+    draws 'data2 using 1:2 notitle with lines .*#0072B2' "${plot[@]}" A/${kind}1.csv A/${kind}2.csv A/$kind"3.json"
+    draws "data1 using 1:2 title \"${kind}2\" with lines .*#D55E00" "${plot[@]}" A/${kind}1.csv B/${kind}2.csv
+    draws "data1 using 1:2 title \"${kind}3\" with lines .*#D55E00" "${plot[@]}" A/${kind}2.csv B/${kind}3.csv
+    draws "data0 using 1:2 title \"A/${kind}2\" with lines .*data1 using 1:2 title \"B/${kind}2\"|data1 using 1:2 title \"B/${kind}2\"" "${plot[@]}" {A,B}/${kind}2.csv
+done
+for kind in spectrum data; do # nor is it the theory of runs of another
+    draws "data1 using 1:2:3 title \"$kind = $kind\" .*#D55E00" "${plot[@]}" A/${kind}2.csv B/$kind.sgd.csv
+    draws "set title \".*, $kind = $kind," "${plot[@]}" A/${kind}2.csv A/$kind.sgd.csv
+    says 'data0 using 1:2 title "theory" with lines .*#0072B2'
+    says 'data1 using 1:2:3 title "simulation ± standard error" .*#0072B2'
+done
+draws 'data1 using 1:2 title "spectrum2" .*#D55E00' "${plot[@]}" part1.csv A/spectrum2.csv # of a power law
+# .. where nothing notes what it has begun with, as in files of older versions, nothing contradicts it
+sed 's/^# digests: .*/# digests: continue=0123456789abcdef/' A/spectrum2.csv >older.csv
+draws 'data1 using 1:2 notitle with lines .*#0072B2' "${plot[@]}" A/spectrum1.csv older.csv
+grep -v '^# digests' A/spectrum1end.csv >older_end.csv
+expect 0 '' "$ordpar" curve -q --continue older_end.csv --alpha 20:50:5 -o older2.csv
+cmp -s <(grep -v '^#' older2.csv) <(grep -v '^#' A/spectrum2.csv) || fail "a state of an older version goes on otherwise"
+draws 'data1 using 1:2 notitle with lines .*#0072B2' "${plot[@]}" A/spectrum1.csv older2.csv
+# a curve without notes is the theory of no simulation, nor is one the theory of a simulation without
+grep -v '^#' A/spectrum2.csv >bare_curve.csv
+grep -v '^#' A/spectrum.sgd.csv >bare_runs.csv
+for pair in 'A/spectrum.sgd bare_curve' 'bare_runs A/spectrum1' 'bare_runs bare_curve'; do
+    runs=${pair% *} curve=${pair#* }
+    draws "data1 using 1:2 title \"$(basename $curve | sed 's/_/.*_/')\" with lines .*#D55E00" "${plot[@]}" $runs.csv $curve.csv
+    says "title \"$(basename $runs | sed 's/_/.*_/')\" with .*#0072B2"
+    draws 'using 1:2:3 .*#D55E00' "${plot[@]}" $curve.csv $runs.csv
+done
 
 # tasks: lines and points with errors, a colour each; bands of two kinds
 tasks='{"tasks": [{"student_output": [1, 1], "teacher_output": [1, 0], "probability": [[0, 0.5]]}, {"student_output": [1, 1], "teacher_output": [0, 1], "probability": [[0, 0.5]]}]}'

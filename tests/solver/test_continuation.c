@@ -137,8 +137,11 @@ Test(continuation, files_of_overlaps_say_where_they_are_from) {
     size_t size;
     FILE *file = open_memstream(&text, &size);
     fputs("# command: x\n", file);
-    ordpar_continuation written = {
-        .alpha = 100.1, .settings = "{\"eta\": 0.1}", .files = "schedule=17", .digest = "0f"};
+    ordpar_continuation written = {.alpha = 100.1,
+                                   .settings = "{\"eta\": 0.1}",
+                                   .files = "schedule=17",
+                                   .digests = "spectrum=2a",
+                                   .digest = "0f"};
     double numbers[20];
     for (int k = 0; k < 20; k++)
         numbers[k] = pow(-0.1, k);
@@ -151,6 +154,7 @@ Test(continuation, files_of_overlaps_say_where_they_are_from) {
     cr_assert_eq(c.alpha, 100.1);
     cr_assert_str_eq(c.settings, "{\"eta\": 0.1}");
     cr_assert_str_eq(c.files, "schedule=17");
+    cr_assert_str_eq(c.digests, "spectrum=2a");
     cr_assert_str_eq(c.digest, "0f");
     cr_assert_eq(ordpar_continuation_digest(&c, 1), ordpar_continuation_digest(&written, 1));
     c.rows.values[19] = nextafter(numbers[19], 0);

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The models of a picture's sources, and which of them are parts of one run. */
+#include "cli/output/picture_settings.h"
+
+#include "base/number.h"
+#include "cli/output/result.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DIGEST = 16 };
+
+static void forget(picture_settings *s, const char *name) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    if (!row)
+        return;
+    s->values[row - ordpar_model_settings.rows] = NULL;
+    s->digests[row - ordpar_model_settings.rows] = NULL;
+}
+
+/* A setting of the model that rows of other files have, below the notes of one. */
+static bool differs_by_row(const ordpar_table *t, size_t column) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, t->columns[column]);
+    return row && (row->groups & PICTURE_TOLD) && result_varies(t, column);
+}
+
+/* "spectrum=8c40e561d2e4f062 schedule=.." */
+static void read_digests(const ordpar_table *t, picture_settings *s) {
+    const ordpar_fact *fact = ordpar_table_find_fact(t, "digests");
+    for (const char *word = fact ? fact->text : ""; *word; word += strspn(word, " ")) {
+        char name[64];
+        const size_t width = strcspn(word, "= ");
+        ordpar_format(name, sizeof name, "%.*s", (int)width, word);
+        const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+        const char *digest = word + width + (word[width] == '=');
+        word += strcspn(word, " ");
+        if (row && word == digest + DIGEST)
+            s->digests[row - ordpar_model_settings.rows] = digest;
+    }
+}
+
+static ordpar_status read_settings(const ordpar_table *t, picture_settings *s, ordpar_error *err) {
+    const ordpar_fact *fact = ordpar_table_find_fact(t, "settings");
+    ordpar_settings_word word = {0};
+    *s = (picture_settings){.line = NULL};
+    if (!fact)
+        return ORDPAR_OK;
+    char *rest = s->line = strdup(fact->text);
+    if (!rest)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the legend");
+    for (size_t k = 0; k < ordpar_model_settings.count; k++)
+        if (ordpar_model_settings.rows[k].groups &
+            ORDPAR_GROUP_TRAINING) /* closed forms have none */
+            s->values[k] = ordpar_model_settings.rows[k].initial;
+    while (ordpar_settings_next(&rest, &word)) {
+        const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word.name);
+        if (row)
+            s->values[row - ordpar_model_settings.rows] = word.value;
+        s->continues = s->continues || strcmp(word.name, "continue") == 0;
+    }
+    read_digests(t, s);
+    for (size_t c = 0; c < t->n_columns; c++)
+        if (ordpar_table_find_fact(t, "swept") || differs_by_row(t, c))
+            forget(s, t->columns[c]); /* the lines tell it */
+    if (picture_is_law(t))            /* over all of them */
+        forget(s, "seed");
+    return ORDPAR_OK;
+}
+
+static void read_extent(const ordpar_table *t, picture_settings *s) {
+    size_t alpha;
+    s->begin = INFINITY;
+    s->end = -INFINITY;
+    if (!ordpar_table_find_column(t, "alpha", &alpha))
+        return;
+    for (size_t r = 0; r < t->n_rows; r++) {
+        s->begin = fmin(s->begin, t->cells[r * t->n_columns + alpha]);
+        s->end = fmax(s->end, t->cells[r * t->n_columns + alpha]);
+    }
+}
+
+static size_t row_of(const char *name) {
+    return (size_t)(ordpar_setting_find(&ordpar_model_settings, name) - ordpar_model_settings.rows);
+}
+
+static bool has(const picture_settings *s, const char *name) {
+    return s->values[row_of(name)] || s->digests[row_of(name)];
+}
+
+/* What a run took over with the state that it goes on from has no name in its line: where no digest
+ * is noted either, as in files of older versions, the settings whose place it takes are missing. */
+bool picture_is_unknown(const picture_settings *s, size_t row) {
+    const char *name = ordpar_model_settings.rows[row].name;
+    if (!s->line)
+        return true;
+    if (!s->continues || has(s, name))
+        return false;
+    if (ordpar_settings_among("spectrum data", name))
+        return !has(s, "beta") && !has(s, "spectrum") && !has(s, "data");
+    return strcmp(name, "overlaps") == 0 && !has(s, "init");
+}
+
+/* Of files by what is in them. */
+bool picture_same_setting(const picture_settings *a, const picture_settings *b, size_t row) {
+    if (a->digests[row] && b->digests[row])
+        return strncmp(a->digests[row], b->digests[row], DIGEST) == 0;
+    if ((a->digests[row] && !a->values[row]) || (b->digests[row] && !b->values[row]))
+        return false;
+    return ordpar_settings_same(a->values[row], b->values[row]);
+}
+
+/* Nothing that both say contradicts. */
+static bool may_begin(const picture_settings *before, const picture_settings *s) {
+    for (size_t row = 0; row < ordpar_model_settings.count; row++)
+        if ((ordpar_model_settings.rows[row].groups & PICTURE_TOLD) &&
+            !picture_is_unknown(before, row) && !picture_is_unknown(s, row) &&
+            !picture_same_setting(before, s, row))
+            return false;
+    return before->line && before->begin < s->begin && before->end <= s->begin * (1 + 1e-9);
+}
+
+/* The run that ends last before this one begins; then this one's settings are those of it. */
+static void find_begin(picture_settings *all, size_t count, size_t k) {
+    picture_settings *s = &all[k];
+    s->begun_by = k;
+    if (!s->continues)
+        return;
+    for (size_t b = 0; b < count; b++)
+        if (b != k && may_begin(&all[b], s) &&
+            (s->begun_by == k || all[b].end > all[s->begun_by].end))
+            s->begun_by = b;
+}
+
+static void take_over(picture_settings *all, size_t count) {
+    for (size_t pass = 0; pass < count; pass++) /* along chains */
+        for (size_t k = 0; k < count; k++)
+            for (size_t row = 0; row < ordpar_model_settings.count; row++)
+                if (all[k].begun_by != k && !all[k].values[row]) {
+                    all[k].values[row] = all[all[k].begun_by].values[row];
+                    all[k].digests[row] = all[all[k].begun_by].digests[row];
+                }
+}
+
+/* The source with which its run begins. */
+size_t picture_first_of(const picture_settings *all, size_t k) {
+    while (all[k].begun_by != k)
+        k = all[k].begun_by;
+    return k;
+}
+
+/* What is not there needs no word: no flag, no decay, no schedule. */
+bool picture_is_absent(const ordpar_setting *row, const char *value) {
+    return !value || ((row->kind == ORDPAR_KIND_FLAG || (row->groups & ORDPAR_GROUP_TRAINING)) &&
+                      ordpar_settings_same(row->initial, value));
+}
+
+bool picture_same_model(const picture_settings *a, const picture_settings *b) {
+    if (!a->line || !b->line)
+        return a == b;
+    for (size_t row = 0; row < ordpar_model_settings.count; row++) {
+        const ordpar_setting *setting = &ordpar_model_settings.rows[row];
+        const bool none = picture_is_absent(setting, a->values[row]) && !a->digests[row] &&
+                          picture_is_absent(setting, b->values[row]) && !b->digests[row];
+        if ((setting->groups & PICTURE_TOLD) && !none && !picture_is_unknown(a, row) &&
+            !picture_is_unknown(b, row) && !picture_same_setting(a, b, row))
+            return false;
+    }
+    return true;
+}
+
+/* A file of the same content goes by its first name, also where a run that goes on has none. */
+static void rename_same(picture_settings *all, size_t count) {
+    for (size_t k = 0; k < count; k++)
+        for (size_t row = 0; row < ordpar_model_settings.count; row++)
+            for (size_t other = 0; other < count && all[k].digests[row]; other++)
+                if (all[other].digests[row] && all[other].values[row] &&
+                    picture_same_setting(&all[k], &all[other], row)) {
+                    all[k].values[row] = all[other].values[row];
+                    break;
+                }
+}
+
+ordpar_status picture_read_settings(const picture_choice *choices, size_t count,
+                                    picture_settings *all, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; k < count && !status; k++) {
+        status = read_settings(choices[k].t, &all[k], err);
+        read_extent(choices[k].t, &all[k]);
+    }
+    for (size_t k = 0; k < count && !status; k++)
+        find_begin(all, count, k);
+    if (!status) {
+        take_over(all, count);
+        rename_same(all, count);
+    }
+    return status;
+}

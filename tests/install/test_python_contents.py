@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures go by what was in files and arrays, not by their names."""
+
+import dataclasses
+import pathlib
+import pickle
+import sys
+import tempfile
+import unittest
+import warnings
+
+import numpy as np
+import ordpar
+
+
+def _as_tasks(*probabilities):
+    outputs = [[1, 0], [0, 1]]
+    return [dict(student_output=[1, 1], teacher_output=o, probability=[[0, p]]) for o, p in zip(outputs, probabilities)]
+
+
+class Rewritten(unittest.TestCase):
+    """Pictures of results whose files have another content by now, or had when another was computed."""
+
+    def setUp(self):
+        try:
+            import matplotlib
+        except ImportError:
+            self.skipTest("no matplotlib")
+        matplotlib.use("Agg")
+        caught = warnings.catch_warnings()
+        caught.__enter__()
+        self.addCleanup(caught.__exit__, None, None, None)
+        warnings.simplefilter("ignore")  # the trace of spectra
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def drawn(self, *results):
+        """Numbers of colours, in the order in which they come, entries and title."""
+        ax = None
+        for result in results:
+            ax = result.plot(ax)
+        colours = [line.get_color() for line in ax.get_lines()]
+        words = [text.get_text() for text in ax.get_legend().get_texts()] if ax.get_legend() else []
+        return [list(dict.fromkeys(colours)).index(colour) for colour in colours], words, ax.get_title()
+
+    def rates(self, rate):
+        (self.folder / "rates.csv").write_text(f"alpha,eta\n0,{rate}\n100,{rate}\n")
+        return dict(schedule=self.folder / "rates.csv", N=64, L=4)
+
+    def test_runs_that_go_on(self):
+        file, first, later = self.folder / "end.csv", [], []
+        for eta in (0.1, 0.2):
+            first.append(ordpar.curve([0, 10], N=64, L=4, eta=eta, save_overlaps=file))
+            later.append(pickle.loads(pickle.dumps(ordpar.curve([10, 20], continue_from=file))))
+        file.unlink()
+        self.assertTrue(self.drawn(later[0])[2].endswith("= 0.1"))
+        self.assertEqual(self.drawn(*later)[:2], ([0, 1], [r"$\eta$ = 0.1", r"$\eta$ = 0.2"]))
+        self.assertEqual(self.drawn(*first, *later)[:2], ([0, 1, 0, 1], [r"$\eta$ = 0.1", r"$\eta$ = 0.2"]))
+
+    def test_another_beginning_now(self):
+        """Of a state that was replaced while the curve was computed nothing is known."""
+        file = self.folder / "end.csv"
+        first = ordpar.curve([0, 10], N=64, L=4, save_overlaps=file)
+        later = ordpar.curve([10, 20], continue_from=file)
+        later.settings.begun.clear()
+        self.assertEqual(self.drawn(first, later)[0], [0, 1])
+
+    def test_contents(self):
+        pairs = []
+        for rate in (0.1, 0.4):
+            S = self.rates(rate)
+            pairs.append((ordpar.curve([0, 10], **S), ordpar.simulate([0, 10], runs=2, **S)))
+        (slow, slow_runs), (fast, fast_runs) = pairs
+        colours, words, title = self.drawn(slow, fast_runs)
+        self.assertEqual((colours, "from" in title), ([0, 1], False))
+        self.assertTrue(all("schedule" in word for word in words), words)
+        self.assertEqual(self.drawn(slow, slow_runs)[0], [0, 0])
+        self.assertIn("from rates", self.drawn(slow, slow_runs)[2])
+        self.assertEqual(self.drawn(slow, slow_runs, fast, fast_runs)[0], [0, 0, 1, 1])
+        self.assertEqual(self.drawn(slow_runs, fast, slow, fast_runs)[0], [0, 1, 0, 1])
+
+    def test_sweeps(self):
+        for alpha, swept in (([50, 100], dict(L=[1, 2])), ("0:100:3", dict(L=2, seed=[1, 2]))):
+            what = "facts" if "seed" in swept else "curve"
+            slow, fast = (ordpar.sweep(alpha, **{**self.rates(rate), **swept}, what=what) for rate in (0.1, 0.4))
+            words, title = self.drawn(slow, fast)[1:]
+            self.assertTrue(words and all("schedule" in word for word in words), words)
+            self.assertNotIn("from", title)
+        folder = self.folder
+        for k in (1, 2):
+            ordpar.curve([0, 10], N=64, L=4, eta=0.1 * k, save_overlaps=folder / f"{k}.csv")
+        swept = ordpar.sweep([10, 20], continue_from=[str(folder / "1.csv"), str(folder / "2.csv")], what="curve")
+        self.assertEqual(self.drawn(swept)[1], [r"$\eta$ = 0.1", r"$\eta$ = 0.2"])
+
+    def test_what_points_share(self):
+        """Files that some of a sweep's points name leave the digests of those that all do."""
+        (self.folder / "rates2.csv").write_text("alpha,eta\n0,0.2\n")
+        names = [str(self.rates(0.1)["schedule"]), str(self.folder / "rates2.csv")]
+        swept = ordpar.sweep([0, 1], schedule=names, spectrum=([3, 1], [20, 44]), what="curve")
+        self.assertRegex(swept.facts["digests"], "^spectrum=[0-9a-f]{16}$")
+
+    def test_arrays(self):
+        rng = np.random.default_rng(0)
+        starts = [ordpar.curve([0, 5 * k], N=64, L=2).state().overlaps for k in (1, 2)]
+        data = [rng.normal(size=(100, 4)) * np.linspace(1, k, 4) for k in (2, 3)]
+        kinds = [[dict(spectrum=([k, 1], [20, 44])) for k in (3, 5)]]
+        kinds.append([dict(N=64, L=2, overlaps=start) for start in starts])
+        kinds.append([dict(N=64, L=2, tasks=_as_tasks(p, 1 - p)) for p in (0.5, 0.25)])
+        kinds.append([dict(data=rows) for rows in data])
+        for A, B in kinds:
+            file = self.folder / "end.csv"
+            a, b = (ordpar.curve([0, 10], save_overlaps=file, **settings) for settings in (A, B))
+            state = file if "data" in B else b.state()
+            on = ordpar.curve([10, 20], continue_from=state, save_overlaps=self.folder / "on.csv")
+            further = ordpar.curve([20, 30], continue_from=self.folder / "on.csv")
+            with self.subTest(of=[*A]):
+                colours, words, _ = self.drawn(a, b, on, further)
+                self.assertEqual((colours, len(words)), ([0, 1, 1, 1], 2))
+                self.assertEqual(self.drawn(b, on, further)[:2], ([0, 0, 0], []))
+                for later in (on, further):
+                    colours, words, _ = self.drawn(a, later)
+                    self.assertEqual((colours, len(set(words))), ([0, 1], 2))
+                plain = ordpar.curve([0, 10], N=64, L=2)
+                self.assertEqual(self.drawn(plain, on)[0], [0, 1])
+
+    def test_files_by_the_program(self):
+        """What a run took over is noted by the digests of the run before, in Python as by the program."""
+        for k in (1, 2):
+            (self.folder / "ev.csv").write_text(f"eigenvalue,multiplicity\n{k + 1},20\n1,44\n")
+            first = ordpar.curve([0, 10], spectrum=self.folder / "ev.csv", save_overlaps=self.folder / "end.csv")
+            on = ordpar.curve([10, 20], continue_from=self.folder / "end.csv")
+            self.assertTrue(str(on.facts["digests"]).startswith(f"{first.facts['digests']} continue="))
+            if k == 1:
+                before = first
+        self.assertEqual(self.drawn(before, first, on)[0], [0, 1, 1])
+        self.assertEqual(self.drawn(before, on)[0], [0, 1])
+
+    def test_results_of_before(self):
+        """States of results that have no digests of arrays, nor of the run before."""
+        made = [ordpar.curve([0, 10], spectrum=([3, 1], [20, 44]))]
+        made.append(ordpar.curve([10, 20], continue_from=made[0].state()))
+        for curve in made:
+            facts = {name: fact for name, fact in curve.facts.items() if name != "digests"}
+            facts.update(digests=" ".join(w for w in curve.facts["digests"].split() if w.startswith("continue=")))
+            old = dataclasses.replace(curve, facts=facts)
+            self.assertEqual(old.state(), curve.state())
+
+    def test_laws(self):
+        """A law is drawn over the histogram of its own model."""
+        sweep = None
+        for rate in (0.5, 1):
+            (self.folder / "ev.csv").write_text(f"eigenvalue,multiplicity\n{rate},64\n")
+            S = dict(spectrum=self.folder / "ev.csv", eta=0.5, sigma_j=1e-3, normalise=False)
+            law = ordpar.closed_form("escape-law", **S)
+            sweep = sweep or ordpar.sweep("0.1:2000:60:log", seed=range(1, 7), teacher="mean", **S)
+            if rate == 0.5:
+                self.assertEqual(len(sweep.plot(histogram="plateau_exit", law=law).get_lines()), 1)
+            else:
+                with self.assertRaisesRegex(ValueError, "law: its settings are those of no group"):
+                    sweep.plot(histogram="plateau_exit", law=law)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
