@@ -283,7 +283,7 @@ Test(promise, holds_for_a_start_in_deviations) {
 }
 
 /* By CVODE in projections, by the other method in overlaps: these agree with each other, too. */
-Test(promise, of_wide_networks_at_all_orders) {
+Test(promise, of_wide_networks_at_all_orders, NUMBERS_ALONE) {
     static const struct {
         size_t K, M;
         long n_b, L;
