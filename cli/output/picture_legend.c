@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOLD = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING, DIGEST = 16 };
+enum { DIGEST = 16 };
 
 /* The model of a source, by rows of settings. */
 typedef struct {
@@ -24,6 +24,12 @@ typedef struct {
     double begin, end; /* of alpha */
 } settings;
 
+/* Of models, and of what a spectrum is made by. */
+static bool is_told(const ordpar_setting *row) {
+    return (row->groups & (ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING)) ||
+           strcmp(row->name, "generate") == 0;
+}
+
 static void forget(settings *s, const char *name) {
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
     if (!row)
@@ -35,7 +41,7 @@ static void forget(settings *s, const char *name) {
 /* A setting of the model that rows of other files have, below the notes of one. */
 static bool differs_by_row(const ordpar_table *t, size_t column) {
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, t->columns[column]);
-    return row && (row->groups & TOLD) && result_varies(t, column);
+    return row && is_told(row) && result_varies(t, column);
 }
 
 /* "spectrum=8c40e561d2e4f062 schedule=.." */
@@ -107,7 +113,7 @@ static bool same(const settings *a, const settings *b, size_t row) {
 /* Nothing that both say contradicts. */
 static bool may_begin(const settings *before, const settings *s) {
     for (size_t row = 0; row < ordpar_model_settings.count; row++)
-        if ((ordpar_model_settings.rows[row].groups & TOLD) && !is_unknown(before, row) &&
+        if (is_told(&ordpar_model_settings.rows[row]) && !is_unknown(before, row) &&
             !is_unknown(s, row) && !same(before, s, row))
             return false;
     return before->line && before->begin < s->begin && before->end <= s->begin * (1 + 1e-9);
@@ -238,7 +244,7 @@ static bool same_model(const settings *a, const settings *b) {
     for (size_t row = 0; row < ordpar_model_settings.count; row++) {
         const ordpar_setting *setting = &ordpar_model_settings.rows[row];
         const bool none = is_absent(setting, a->values[row]) && is_absent(setting, b->values[row]);
-        if ((setting->groups & TOLD) && !none && !is_unknown(a, row) && !is_unknown(b, row) &&
+        if (is_told(setting) && !none && !is_unknown(a, row) && !is_unknown(b, row) &&
             !same(a, b, row))
             return false;
     }
@@ -374,12 +380,11 @@ ordpar_status picture_label(picture_choice *choices, size_t count, char *title, 
         status = read_all(choices, count, all, err);
     for (size_t row = 0; row < ordpar_model_settings.count && !status; row++) {
         const ordpar_setting *setting = &ordpar_model_settings.rows[row];
-        if (!(setting->groups & TOLD))
+        if (!is_told(setting))
             in_title[row] = known(all, count, row);
         else if (!differs(all, count, row))
             in_title[row] = shared(all, count, row);
-        if (!(setting->groups & TOLD) || !differs(all, count, row) ||
-            is_of_overlaps(all, count, row))
+        if (!is_told(setting) || !differs(all, count, row) || is_of_overlaps(all, count, row))
             continue;
         for (size_t k = 0; k < count; k++)
             if (!is_absent(setting, all[k].values[row]))

@@ -450,4 +450,12 @@ for file in far joint; do
     done
 done
 
+# a spectrum is entitled by what it was made by
+for kind in spiked:3 spiked:3,5 hidden-manifold:8:erf; do
+    expect 0 '' "$ordpar" spectrum -N 24 --generate $kind -q -o "$kind.csv"
+    draws "set title \"N = 24, generate = $kind\"" "${plot[@]}" "$kind.csv" --x index --column eigenvalue
+done
+draws 'title "generate = spiked:3"' "${plot[@]}" spiked:3.csv spiked:3,5.csv --x index --column eigenvalue
+says 'title "generate = spiked:3,5"'
+
 finish
