@@ -19,6 +19,7 @@ typedef struct {
     const char *values[ORDPAR_MAX_SETTINGS];
     const char *digests[ORDPAR_MAX_SETTINGS]; /* DIGEST characters of what is in the files that they
                                                  name; NULL: not known */
+    bool unseeded;                            /* nothing is drawn */
     bool continues;    /* what its line does not say is that of the run that it goes on from */
     size_t begun_by;   /* the source that has this run's begin; its own number where none has */
     double begin, end; /* of alpha */
@@ -28,6 +29,10 @@ typedef struct {
 static bool is_told(const ordpar_setting *row) {
     return (row->groups & (ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING)) ||
            strcmp(row->name, "generate") == 0;
+}
+
+static size_t row_of(const char *name) {
+    return (size_t)(ordpar_setting_find(&ordpar_model_settings, name) - ordpar_model_settings.rows);
 }
 
 static void forget(settings *s, const char *name) {
@@ -79,6 +84,12 @@ static ordpar_status read_settings(const ordpar_table *t, settings *s, ordpar_er
         s->continues = s->continues || strcmp(word.name, "continue") == 0;
     }
     read_digests(t, s);
+    const size_t overlaps = row_of("overlaps"), seed = row_of("seed");
+    s->unseeded = s->values[overlaps] && !ordpar_table_find_fact(t, "simulation") &&
+                  (!s->values[seed] ||
+                   ordpar_settings_same(s->values[seed], ordpar_model_settings.rows[seed].initial));
+    if (s->unseeded)
+        forget(s, "seed");
     for (size_t c = 0; c < t->n_columns; c++)
         if (ordpar_table_find_fact(t, "swept") || differs_by_row(t, c))
             forget(s, t->columns[c]); /* the lines tell it */
@@ -243,7 +254,9 @@ static void name_plain(picture_choice *choices, size_t count) {
 static bool same_model(const settings *a, const settings *b) {
     for (size_t row = 0; row < ordpar_model_settings.count; row++) {
         const ordpar_setting *setting = &ordpar_model_settings.rows[row];
-        const bool none = is_absent(setting, a->values[row]) && is_absent(setting, b->values[row]);
+        const bool none =
+            (is_absent(setting, a->values[row]) && is_absent(setting, b->values[row])) ||
+            ((a->unseeded || b->unseeded) && row == row_of("seed"));
         if (is_told(setting) && !none && !is_unknown(a, row) && !is_unknown(b, row) &&
             !same(a, b, row))
             return false;
@@ -359,8 +372,7 @@ static const char *known(const settings *all, size_t count, size_t row) {
 /* A default that given overlaps take the place of in another source: that one has the word. */
 static bool is_of_overlaps(const settings *all, size_t count, size_t row) {
     const ordpar_setting *setting = &ordpar_model_settings.rows[row];
-    const size_t overlaps = (size_t)(ordpar_setting_find(&ordpar_model_settings, "overlaps") -
-                                     ordpar_model_settings.rows);
+    const size_t overlaps = row_of("overlaps");
     bool replaced = false;
     for (size_t k = 0; k < count; k++) {
         const char *value = all[k].values[row];
@@ -369,6 +381,17 @@ static bool is_of_overlaps(const settings *all, size_t count, size_t row) {
         replaced = replaced || (!value && all[k].values[overlaps]);
     }
     return replaced;
+}
+
+/* A default seed of which the theory of the same model has no use: their words are the same. */
+static bool is_beside_unseeded(const settings *all, size_t count, size_t k, size_t row) {
+    const bool initial =
+        row == row_of("seed") && all[k].values[row] &&
+        ordpar_settings_same(all[k].values[row], ordpar_model_settings.rows[row].initial);
+    bool found = false;
+    for (size_t other = 0; other < count && initial; other++)
+        found = found || (all[other].unseeded && same_model(&all[k], &all[other]));
+    return found;
 }
 
 ordpar_status picture_label(picture_choice *choices, size_t count, char *title, ordpar_error *err) {
@@ -387,7 +410,7 @@ ordpar_status picture_label(picture_choice *choices, size_t count, char *title, 
         if (!is_told(setting) || !differs(all, count, row) || is_of_overlaps(all, count, row))
             continue;
         for (size_t k = 0; k < count; k++)
-            if (!is_absent(setting, all[k].values[row]))
+            if (!is_absent(setting, all[k].values[row]) && !is_beside_unseeded(all, count, k, row))
                 add_setting(all, count, row, all[k].values[row], choices[k].label);
     }
     if (!status) {
