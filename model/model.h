@@ -169,6 +169,13 @@ ordpar_status ordpar_model_report(const ordpar_model *model, const ordpar_table 
 ordpar_status ordpar_table_create(const char *columns, size_t n_rows, const double *values,
                                   ordpar_table **table, ordpar_error *err);
 
+/**
+ * Adds a fact to a table of one's own: a report heeds `closed form`, the name of that which the
+ * numbers are of, as rows of linear-finite-n are of whole numbers of examples. Errors: MEMORY.
+ */
+ordpar_status ordpar_table_add_fact(ordpar_table *table, const char *key, const char *text,
+                                    ordpar_error *err);
+
 /** Frees a table; NULL is fine. */
 void ordpar_table_free(ordpar_table *table);
 

@@ -65,9 +65,8 @@ double ordpar_phase_variance(const ordpar_parts *parts) {
 static ordpar_status critical_eta_of_start(const ordpar_model *model, const ordpar_parts *parts,
                                            double trace, double *eta_c, ordpar_error *err) {
     const size_t M = parts->network.M, all = parts->start.K + M, first = parts->start.K;
-    const double pairs = (double)M * ((double)M + 1) / 2;
-    ordpar_status status =
-        ordpar_model_check_memory(model, parts->spectrum.L, 2 * sizeof *eta_c * pairs * pairs, err);
+    const double room = sizeof *eta_c * ordpar_erf_critical_room(M);
+    ordpar_status status = ordpar_model_check_memory(model, parts->spectrum.L, room, err);
     double *c = status ? NULL : malloc(all * all * sizeof *c);
     if (!status && !c)
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu units", all);

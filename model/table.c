@@ -198,6 +198,12 @@ void ordpar_table_fact(ordpar_table *t, const char *key, double value, const cha
     va_end(arguments);
 }
 
+ordpar_status ordpar_table_add_fact(ordpar_table *table, const char *key, const char *text,
+                                    ordpar_error *err) {
+    ordpar_table_note(table, key, "%s", text);
+    return ordpar_table_check(table, err);
+}
+
 void ordpar_table_partial(ordpar_table *t, ordpar_status status, size_t rows, size_t count) {
     const char *how = status == ORDPAR_INTERRUPTED ? "interrupted"
                       : status == ORDPAR_DIVERGED  ? "it diverges"

@@ -182,8 +182,7 @@ static const char *known(const picture_settings *all, size_t count, size_t row) 
 /* A default that given overlaps take the place of in another source: that one has the word. */
 static bool is_of_overlaps(const picture_settings *all, size_t count, size_t row) {
     const ordpar_setting *setting = &ordpar_model_settings.rows[row];
-    const size_t overlaps = (size_t)(ordpar_setting_find(&ordpar_model_settings, "overlaps") -
-                                     ordpar_model_settings.rows);
+    const size_t overlaps = picture_row_of("overlaps");
     bool replaced = false;
     for (size_t k = 0; k < count; k++) {
         const char *value = all[k].values[row];
@@ -192,6 +191,17 @@ static bool is_of_overlaps(const picture_settings *all, size_t count, size_t row
         replaced = replaced || (!value && (all[k].values[overlaps] || all[k].digests[overlaps]));
     }
     return replaced;
+}
+
+/* A default seed of which the theory of the same model has no use: their words are the same. */
+static bool is_beside_unseeded(const picture_settings *all, size_t count, size_t k, size_t row) {
+    const bool initial =
+        row == picture_row_of("seed") && all[k].values[row] &&
+        ordpar_settings_same(all[k].values[row], ordpar_model_settings.rows[row].initial);
+    bool found = false;
+    for (size_t other = 0; other < count && initial; other++)
+        found = found || (all[other].unseeded && picture_same_model(&all[k], &all[other]));
+    return found;
 }
 
 ordpar_status picture_label(picture_choice *choices, size_t count, char *title, ordpar_error *err) {
@@ -203,15 +213,16 @@ ordpar_status picture_label(picture_choice *choices, size_t count, char *title, 
         status = picture_read_settings(choices, count, all, err);
     for (size_t row = 0; row < ordpar_model_settings.count && !status; row++) {
         const ordpar_setting *setting = &ordpar_model_settings.rows[row];
-        if (!(setting->groups & PICTURE_TOLD))
+        if (!picture_is_told(setting))
             in_title[row] = known(all, count, row);
         else if (!differs(all, count, row))
             in_title[row] = shared(all, count, row);
-        if (!(setting->groups & PICTURE_TOLD) || !differs(all, count, row) ||
+        if (!picture_is_told(setting) || !differs(all, count, row) ||
             is_of_overlaps(all, count, row))
             continue;
         for (size_t k = 0; k < count; k++)
-            if (!picture_is_absent(setting, all[k].values[row]))
+            if (!picture_is_absent(setting, all[k].values[row]) &&
+                !is_beside_unseeded(all, count, k, row))
                 add_setting(all, count, row, all[k].values[row], choices[k].label);
     }
     if (!status) {

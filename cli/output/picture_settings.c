@@ -11,6 +11,15 @@
 
 enum { DIGEST = 16 };
 
+bool picture_is_told(const ordpar_setting *row) {
+    return (row->groups & (ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING)) ||
+           strcmp(row->name, "generate") == 0;
+}
+
+size_t picture_row_of(const char *name) {
+    return (size_t)(ordpar_setting_find(&ordpar_model_settings, name) - ordpar_model_settings.rows);
+}
+
 static void forget(picture_settings *s, const char *name) {
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
     if (!row)
@@ -22,7 +31,7 @@ static void forget(picture_settings *s, const char *name) {
 /* A setting of the model that rows of other files have, below the notes of one. */
 static bool differs_by_row(const ordpar_table *t, size_t column) {
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, t->columns[column]);
-    return row && (row->groups & PICTURE_TOLD) && result_varies(t, column);
+    return row && picture_is_told(row) && result_varies(t, column);
 }
 
 /* "spectrum=8c40e561d2e4f062 schedule=.." */
@@ -60,6 +69,13 @@ static ordpar_status read_settings(const ordpar_table *t, picture_settings *s, o
         s->continues = s->continues || strcmp(word.name, "continue") == 0;
     }
     read_digests(t, s);
+    const size_t overlaps = picture_row_of("overlaps"), seed = picture_row_of("seed");
+    s->unseeded = (s->values[overlaps] || s->digests[overlaps]) &&
+                  !ordpar_table_find_fact(t, "simulation") &&
+                  (!s->values[seed] ||
+                   ordpar_settings_same(s->values[seed], ordpar_model_settings.rows[seed].initial));
+    if (s->unseeded)
+        forget(s, "seed");
     for (size_t c = 0; c < t->n_columns; c++)
         if (ordpar_table_find_fact(t, "swept") || differs_by_row(t, c))
             forget(s, t->columns[c]); /* the lines tell it */
@@ -80,12 +96,8 @@ static void read_extent(const ordpar_table *t, picture_settings *s) {
     }
 }
 
-static size_t row_of(const char *name) {
-    return (size_t)(ordpar_setting_find(&ordpar_model_settings, name) - ordpar_model_settings.rows);
-}
-
 static bool has(const picture_settings *s, const char *name) {
-    return s->values[row_of(name)] || s->digests[row_of(name)];
+    return s->values[picture_row_of(name)] || s->digests[picture_row_of(name)];
 }
 
 /* What a run took over with the state that it goes on from has no name in its line: where no digest
@@ -110,12 +122,17 @@ bool picture_same_setting(const picture_settings *a, const picture_settings *b, 
     return ordpar_settings_same(a->values[row], b->values[row]);
 }
 
-/* Nothing that both say contradicts. */
+/* A seed says nothing where the other has no use for one. */
+static bool contradicts(const picture_settings *a, const picture_settings *b, size_t row) {
+    const bool unused = (a->unseeded || b->unseeded) && row == picture_row_of("seed");
+    return picture_is_told(&ordpar_model_settings.rows[row]) && !unused &&
+           !picture_is_unknown(a, row) && !picture_is_unknown(b, row) &&
+           !picture_same_setting(a, b, row);
+}
+
 static bool may_begin(const picture_settings *before, const picture_settings *s) {
     for (size_t row = 0; row < ordpar_model_settings.count; row++)
-        if ((ordpar_model_settings.rows[row].groups & PICTURE_TOLD) &&
-            !picture_is_unknown(before, row) && !picture_is_unknown(s, row) &&
-            !picture_same_setting(before, s, row))
+        if (contradicts(before, s, row))
             return false;
     return before->line && before->begin < s->begin && before->end <= s->begin * (1 + 1e-9);
 }
@@ -162,8 +179,7 @@ bool picture_same_model(const picture_settings *a, const picture_settings *b) {
         const ordpar_setting *setting = &ordpar_model_settings.rows[row];
         const bool none = picture_is_absent(setting, a->values[row]) && !a->digests[row] &&
                           picture_is_absent(setting, b->values[row]) && !b->digests[row];
-        if ((setting->groups & PICTURE_TOLD) && !none && !picture_is_unknown(a, row) &&
-            !picture_is_unknown(b, row) && !picture_same_setting(a, b, row))
+        if (!none && contradicts(a, b, row))
             return false;
     }
     return true;

@@ -7,8 +7,11 @@
 
 #include <stdbool.h>
 
-/** Groups of settings that tell models apart. */
-enum { PICTURE_TOLD = ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING };
+/** Of settings that tell models apart, and of what a spectrum is made by. */
+bool picture_is_told(const ordpar_setting *row);
+
+/** The row of a setting. */
+size_t picture_row_of(const char *name);
 
 /** The model of a source, by rows of settings. */
 typedef struct {
@@ -16,6 +19,7 @@ typedef struct {
     const char *values[ORDPAR_MAX_SETTINGS];
     const char *digests[ORDPAR_MAX_SETTINGS]; /**< 16 characters of what is in the files that they
                                                  name; NULL: not known */
+    bool unseeded;                            /**< nothing is drawn */
     bool continues;    /**< what its line does not say is that of the run that it goes on from */
     size_t begun_by;   /**< the source that has this run's begin; its own number where none has */
     double begin, end; /**< of alpha */

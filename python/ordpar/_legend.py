@@ -17,7 +17,7 @@ from ._names import label_of, symbol_of, told
 from ._settings import LETTERS, SETTINGS, NotKept, library_name, settings_in, taken_by
 
 # What a legend tells of a model.
-_TOLD = {*taken_by("report"), *(taken_by("optimize").keys() & taken_by("simulate").keys()), "like"}
+_TOLD = {*taken_by("report"), *(taken_by("optimize").keys() & taken_by("simulate").keys()), "generate", "like"}
 _OF_ONE = "theory of one start"
 MOST, LINE = 16, 48  # entries, characters of a line
 

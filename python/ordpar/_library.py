@@ -59,6 +59,7 @@ _FAILING = {
     "model_curve_table": [_pointer] + [ctypes.POINTER(_pointer)] * 2,
     "model_report": [_pointer, _pointer, ctypes.POINTER(_pointer)],
     "table_create": [_text, ctypes.c_size_t, _double_p, ctypes.POINTER(_pointer)],
+    "table_add_fact": [_pointer, _text, _text],
 }
 
 # The others: result, arguments.

@@ -37,7 +37,7 @@ def _trace(curve):
 
 def _tells_model(curve):
     """Whether the settings of a result are its whole model."""
-    if isinstance(curve, (tuple, Values)):
+    if isinstance(curve, tuple) or (isinstance(curve, Values) and not curve.facts):
         return False
     return not any(isinstance(curve.settings.get(name), NotKept) for name in ("data", "labels"))
 
@@ -69,12 +69,12 @@ def _beside(curve, given):
 
 @method
 @documented("report")
-def report(curve: "Curve | Simulation | Comparison | tuple[Array, Array]", **settings) -> Report:
+def report(curve: "Curve | Simulation | Comparison | Values | tuple[Array, Array]", **settings) -> Report:
     """Measures plateau, escape rate and decay exponent on a curve: a Report.
 
     Parameters
     ----------
-    curve : Curve, Simulation, Comparison or (alpha, eps_g)
+    curve : Curve, Simulation, Comparison, Values of a closed form or (alpha, eps_g)
         The escape rate needs a Curve with moments=[1].
 
     Returns
@@ -101,13 +101,14 @@ def report(curve: "Curve | Simulation | Comparison | tuple[Array, Array]", **set
             model = None
     elif given:
         model = Request("report", report.settings, settings)
-    columns = list(trace), list(trace.values())
+    form = None if isinstance(curve, tuple) else curve.facts.get("closed form")
+    columns = list(trace), list(trace.values()), form
     try:
         table = table_of_report(model, *columns)
     except Error as error:
-        if error.status != "IO" or given:
+        if error.status not in ("IO", "INVALID") or given:
             raise
-        model, changed = None, str(error)  # a file of the curve that is gone
+        model, changed = None, str(error)  # a file that is gone, or a closed form for which there is no start
         table = table_of_report(model, *columns)
     rows = zip(table.texts, table.cells[:, 1:].tolist())
     found = Report((texts[0].replace(" ", "_"), Measured(*cells)) for texts, cells in rows)

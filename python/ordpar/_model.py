@@ -642,12 +642,15 @@ class Request:
         return table, Overlaps(q.reshape(K, K, L), r.reshape(K, M, L), t.reshape(M, M, L), v, p)
 
 
-def report(request, names, columns):
-    """The Table of what is measured on a curve, beside what the request's model predicts, if any."""
+def report(request, names, columns, form=None):
+    """The Table of what is measured on a curve, which may be of a closed form, beside what the
+    request's model predicts, if any."""
     cells = np.ascontiguousarray(np.stack(columns, axis=1))
     curve, table = ctypes.c_void_p(), ctypes.c_void_p()
     call("table_create", ",".join(names).encode(), len(cells), doubles(cells), ctypes.byref(curve))
     try:
+        if form:
+            call("table_add_fact", curve, b"closed form", str(form).encode())
         if request:
             request._run("model_report", curve, ctypes.byref(table))
         else:  # of no model, but such that Ctrl-C ends it

@@ -50,12 +50,14 @@ double ordpar_erf_critical_eta(const ordpar_erf_site *site);
 /**
  * The same for M units of output weight v != 0 and a given teacher [7.19], whose fields have the
  * covariance T[M*M], symmetric: e is any symmetric matrix, and F_ij = v^4 (2/pi)^2 sum_kl det(1 +
- * T_ijkl)^(-1/2) e_kl, T_ijkl the covariance of y_i, y_j, y_k and y_l. Some M^4/4 numbers and M^6/6
- * operations, unless T is a multiple of 1. Errors: MEMORY, NUMERICAL (units that are alike or
- * opposite, and variances below some 1e-4, but for multiples of 1).
+ * T_ijkl)^(-1/2) e_kl, T_ijkl the covariance of y_i, y_j, y_k and y_l. ordpar_erf_critical_room(M)
+ * numbers, some M^4/4, and about 10 M^4 operations, unless T is a multiple of 1. Errors: MEMORY,
+ * NUMERICAL (units that are alike or opposite, and variances below some 1e-4, but for multiples of
+ * 1).
  */
 ordpar_status ordpar_erf_critical_eta_of(size_t M, double v, const double *T, double trace,
                                          double *eta_c, ordpar_error *err);
+double ordpar_erf_critical_room(size_t M);
 
 /**
  * The growth rate of the slowest mode at eta > 0, all orders [7.7]: negative below eta_c. It is the

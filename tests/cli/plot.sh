@@ -510,4 +510,30 @@ for file in far joint; do
     done
 done
 
+# a spectrum is entitled by what it was made by
+for kind in spiked:3 spiked:3,5 hidden-manifold:8:erf; do
+    expect 0 '' "$ordpar" spectrum -N 24 --generate $kind -q -o "$kind.csv"
+    draws "set title \"N = 24, generate = $kind\"" "${plot[@]}" "$kind.csv" --x index --column eigenvalue
+done
+draws 'title "generate = spiked:3"' "${plot[@]}" spiked:3.csv spiked:3,5.csv --x index --column eigenvalue
+says 'title "generate = spiked:3,5"'
+
+# a curve from given overlaps has no seed, a simulation from them has
+small=(-N 64 -L 4 --alpha 0:50:6 -q)
+expect 0 '' "$ordpar" curve "${small[@]}" --save-overlaps given.csv -o /dev/null
+expect 0 '' "$ordpar" curve "${small[@]}" --overlaps given.csv -o from.csv
+expect 0 '' "$ordpar" curve "${small[@]}" --seed 3 -o seed3.csv
+expect 0 '' "$ordpar" simulate "${small[@]}" --overlaps given.csv --runs 2 -o runs.csv
+draws 'title "overlaps = given" with lines .*#0072B2' "${plot[@]}" from.csv seed3.csv runs.csv
+says 'title "seed = 3" with lines .*#D55E00'
+says 'data2 using 1:2:3 [^,]* with yerrorbars [^,]*#0072B2'
+draws 'title "theory" with lines .*#0072B2' "${plot[@]}" from.csv runs.csv
+says 'data1 using 1:2:3 [^,]* with yerrorbars [^,]*#0072B2'
+
+for seed in 5 6; do
+    expect 0 '' "$ordpar" simulate "${small[@]}" --overlaps given.csv --runs 2 --seed $seed -o runs$seed.csv
+done
+draws 'title "seed = 5' "${plot[@]}" from.csv runs5.csv runs6.csv
+says 'title "seed = 6'
+
 finish

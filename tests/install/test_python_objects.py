@@ -795,7 +795,7 @@ class Exports(unittest.TestCase):
             (again, ordpar.curve(grid, init="mean", teacher="mean", sigma_j=0.3, **small), None),
             (ordpar.curve(grid, labels=answers, **learns), ordpar.curve(grid, M=1, **learns), ["labels = array", "M = 1"]),
             (half, ordpar.curve(grid, batch=4, **small), ["batch fraction = 0.5", "batch = 4"]),
-            (ordpar.spectrum(generate="spiked:3", N=64), ordpar.spectrum(N=64, L=8), ["spectrum", "L = 8"]),
+            (ordpar.spectrum(generate="spiked:3", N=64), ordpar.spectrum(N=64, L=8), ["generate = spiked:3", "L = 8"]),
             (ordpar.spectrum(data=data), ordpar.spectrum(N=8, L=8, beta=0.5), ["data = array", "N = 8, L = 8, beta = 0.5"]),
         ]
         for k, (first, other, told) in enumerate(cases):
@@ -805,6 +805,8 @@ class Exports(unittest.TestCase):
                     self.assertEqual(found, told)
                 for default in ("N = 1024", "L = 16", "beta = 1", "eta = 0.1", "seed = 1", "sigma_J = 0.01", "sampled", "M = 2", "batch = 1"):
                     self.assertNotIn(default, ", ".join(found).replace(",\n", ", ").replace("beta = 16", ""))
+        made = ordpar.spectrum(generate="spiked:3,5", N=64).plot()
+        self.assertEqual(made.get_title(), "$N$ = 64, generate = spiked:3,5")
         seeds = ordpar.simulate(grid, seed=3, runs=2, **small)
         self.assertRegex(labels(runs, seeds)[0], "^seed = 1, overlaps = ")  # its examples are drawn
         kinds = dict(compute="1:1e5:4:log")

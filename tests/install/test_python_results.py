@@ -386,6 +386,32 @@ class Kept(unittest.TestCase):
         again = numbers.copy()
         self.assertEqual((type(again), again, again.facts, again.settings), (type(numbers), numbers, numbers.facts, numbers.settings))
 
+    def test_reports_of_closed_forms_are_the_program_s(self):
+        """With the model of the form, or the reason why that predicts nothing."""
+        linear = dict(activation="linear", K=1, M=1)
+        words = "--activation linear -K 1 -M 1 "
+        cases = [
+            ("linear-exact", "0.1:1e5:200:log", dict(N=1024, L=1024, **linear), words + "-N 1024 -L 1024"),
+            ("linear-finite-n", "1e-3:1e4:300:log", dict(N=64, L=64, **linear), words + "-N 64 -L 64"),
+            ("asymptotic", "0.1:1e5:200:log", dict(N=64, L=4), "-N 64 -L 4"),
+            ("asymptotic", "0.1:1e5:200:log", dict(N=64, L=64), "-N 64 -L 64"),  # of no start
+        ]
+        path = pathlib.Path(tempfile.mkdtemp()) / "form.csv"
+        for name, alpha, settings, words in cases:
+            with self.subTest(name, **settings):
+                command = [PROGRAM, "closed-form", name, *words.split(), "--alpha", alpha, "-q", "-o", path]
+                subprocess.run(command, check=True)
+                told = subprocess.run([PROGRAM, "report", path], check=True, capture_output=True, text=True).stdout.splitlines()
+                rows = [line.split(",") for line in told if line[0] != "#"][1:]
+                form = ordpar.closed_form(name, alpha, **settings)
+                found = ordpar.report(form)
+                for row in rows:
+                    numbers = [float(cell or "nan") for cell in row[1:]]
+                    np.testing.assert_array_equal([*found[row[0].replace(" ", "_")]], numbers, row[0])
+                notes = [f"# {key}: {fact}" for key, fact in found.facts.items()]
+                self.assertEqual([note for note in notes if note not in told], [])
+                self.assertEqual("predictions" in found.facts, settings["L"] == 64 and name == "asymptotic")
+
     def test_closed_forms_say_their_start(self):
         """Settings are those of the numbers: a curve of them is that of the form."""
         form = ordpar.closed_form("asymptotic", [0, 50], sigma_j=1e-5, L=1)

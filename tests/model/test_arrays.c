@@ -90,6 +90,9 @@ Test(arrays, point_and_tables_of_ones_own) {
              &err);
     cr_assert_eq(ordpar_table_n_rows(own), 400);
     cr_assert_str_eq(ordpar_table_column_name(own, 1), "eps_g");
+    check_ok(ordpar_table_add_fact(own, "closed form", "linear-exact, 100 %d", &err), &err);
+    cr_assert_str_eq(ordpar_table_fact_key(own, 0), "closed form");
+    cr_assert_str_eq(ordpar_table_fact_text(own, 0), "linear-exact, 100 %d");
     check_ok(ordpar_model_report(model, curve, &reports[0], &err), &err);
     check_ok(ordpar_model_report(model, own, &reports[1], &err), &err);
     cr_assert_eq(ordpar_table_n_rows(point), 1);
