@@ -59,9 +59,13 @@ static double rate_begins(const ordpar_continuation *head) {
     return strstr(head->settings, "schedule=") ? 0 : head->alpha;
 }
 
+static bool gives_data(const ordpar_model *model) {
+    return model->value.data.count || model->data;
+}
+
 /* True if the spectrum itself is given beside the file: then it is compared, not its settings. */
 static bool gives_spectrum(const ordpar_model *model) {
-    return model->value.spectrum || model->spectrum.L || model->value.data.count || model->data;
+    return model->value.spectrum || model->spectrum.L || gives_data(model);
 }
 
 /* A file is what is in it. */
@@ -72,6 +76,15 @@ static bool is_beside(const ordpar_model *model, const ordpar_settings_word *wor
     return ordpar_settings_same(here, word->value) ||
            (ordpar_setting_names_file(row->name, word->value) &&
             ordpar_model_is_content(model, row->name, files));
+}
+
+/* Of a spectrum that is given beside the file. Of data it has as many components as the run. */
+static bool is_of_given_spectrum(const ordpar_model *model, const char *name,
+                                 const ordpar_continuation *head) {
+    const bool keeps = gives_data(model) && strcmp(name, "input-dim") == 0 &&
+                       !ordpar_curve_state_has_file(head->settings, "beta=");
+    return gives_spectrum(model) && !keeps &&
+           ordpar_settings_among("input-dim eigenvalues beta", name);
 }
 
 /* A word of the file's settings: taken, or compared with what is given beside it. */
@@ -93,8 +106,7 @@ static ordpar_status take_word(ordpar_model *model, const ordpar_settings_word *
         return !is_model || is_content(row->name) || is_beside(model, word, head->files)
                    ? ORDPAR_OK
                    : contradiction(model, row->name, word->value, rate_begins(head), err);
-    if (is_in_the_state(row->name) ||
-        (gives_spectrum(model) && ordpar_settings_among("input-dim eigenvalues beta", row->name)))
+    if (is_in_the_state(row->name) || is_of_given_spectrum(model, row->name, head))
         return ORDPAR_OK;
     const ordpar_status status = ordpar_model_take_setting(model, word, &reason);
     return status ? ordpar_fail(err, status, "continue: %.200s: %.270s", model->value.continued,
@@ -162,27 +174,29 @@ static ordpar_status check_named_files(const ordpar_model *model, const char *fi
     return status;
 }
 
-static ordpar_status compare_block(const ordpar_spectrum *given, const ordpar_spectrum *there,
-                                   size_t b, const char *path, ordpar_error *err) {
+/* name: of the setting that gives it. */
+static ordpar_status compare_block(const char *name, const ordpar_spectrum *given,
+                                   const ordpar_spectrum *there, size_t b, const char *path,
+                                   ordpar_error *err) {
     if (given->lambda[b] != there->lambda[b] || given->n[b] != there->n[b])
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "spectrum: %.17g, %.0f times, in block %zu contradicts %.200s, which "
+                           "%s: %.17g, %.0f times, in block %zu contradicts %.200s, which "
                            "has %.17g, %.0f times",
-                           given->lambda[b], given->n[b], b + 1, path, there->lambda[b],
+                           name, given->lambda[b], given->n[b], b + 1, path, there->lambda[b],
                            there->n[b]);
     return given->c[b] == there->c[b]
                ? ORDPAR_OK
                : ordpar_fail(err, ORDPAR_INVALID,
-                             "spectrum: the teacher's weight %.17g in block %zu contradicts "
+                             "%s: the teacher's weight %.17g in block %zu contradicts "
                              "%.200s, which has %.17g",
-                             given->c[b], b + 1, path, there->c[b]);
+                             name, given->c[b], b + 1, path, there->c[b]);
 }
 
 /* A spectrum that is given beside the file, which is not yet the model's. */
 static ordpar_status check_spectrum(const ordpar_model *model, const ordpar_spectrum *there,
                                     ordpar_error *err) {
     const ordpar_values *v = &model->value;
-    const char *path = v->continued;
+    const char *path = v->continued, *name = gives_data(model) ? "data" : "spectrum";
     if (ordpar_model_given(model, "input-dim") && (double)v->N != there->N)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "input-dim: %lld contradicts %.200s, which has %.0f", (long long)v->N,
@@ -193,11 +207,11 @@ static ordpar_status check_spectrum(const ordpar_model *model, const ordpar_spec
     ordpar_status status = ordpar_parts_spectrum_given(model, &parts, err);
     const ordpar_spectrum *given = &parts.spectrum;
     if (!status && given->L != there->L)
-        status = ordpar_fail(err, ORDPAR_INVALID,
-                             "spectrum: of %zu blocks contradicts %.200s, which has %zu", given->L,
-                             path, there->L);
+        status =
+            ordpar_fail(err, ORDPAR_INVALID, "%s: of %zu blocks contradicts %.200s, which has %zu",
+                        name, given->L, path, there->L);
     for (size_t b = 0; b < given->L && !status; b++)
-        status = compare_block(given, there, b, path, err);
+        status = compare_block(name, given, there, b, path, err);
     ordpar_parts_clear(&parts);
     return status;
 }

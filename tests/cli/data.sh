@@ -87,5 +87,21 @@ for room in 240000 280000 400000; do
         cmp -s <(grep -v '^#' out.txt) free.csv || fail "other rows in $room kB"
     fi
 done
+# A run of the leading components goes on beside its own data, whose -N is in its file, also a second time.
+/usr/bin/python3 -c 'import numpy as np; x = np.random.default_rng(1).normal(size=(200, 6)) * np.arange(1, 7) ** -0.8; np.save("own.npy", x), np.save("else.npy", 2 * x + x**2)'
+expect 0 '' "$ordpar" curve --data own.npy -N 3 --eta 0.3 --alpha 0,2 --save-overlaps own.ov -o begun.csv
+for file in own on; do
+    [ $file = own ] && grid=2,4 || grid=4,8
+    expect 0 '' "$ordpar" curve --continue $file.ov --alpha $grid --save-overlaps next.ov -o whole.csv
+    for words in "--data own.npy" "--data own.npy -N 3" "-N 3"; do
+        expect 0 '' "$ordpar" curve --continue $file.ov $words --alpha $grid -o on.csv
+        cmp -s <(grep -v '^#' on.csv) <(grep -v '^#' whole.csv) || fail "$file.ov beside $words: $(grep -v '^#' on.csv)"
+    done
+    expect 2 "^ordpar curve: --data: .* in block 1 contradicts $file.ov, which has" "$ordpar" curve --continue $file.ov --data else.npy --alpha $grid
+    expect 2 "^ordpar curve: --input-dim: 4 contradicts $file.ov, which has 3" "$ordpar" curve --continue $file.ov --data own.npy -N 4 --alpha $grid
+    mv next.ov on.ov
+done
+expect 0 '' "$ordpar" curve -N 8 -L 4 --alpha 0,2 --save-overlaps law.ov -o begun.csv
+expect 2 "^ordpar curve: --data: of 6 blocks contradicts law.ov, which has 4" "$ordpar" curve --continue law.ov --data own.npy --alpha 2,4
 
 finish
