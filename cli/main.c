@@ -160,8 +160,14 @@ static void print_failure(const char *name, const ordpar_error *err) {
     fprintf(stderr, "ordpar%s%s: %s\n", *name ? " " : "", name, line);
 }
 
+/* Likewise what is only told. */
+static void warn(void *context, const char *text) {
+    if (sweep_mpi_rank() == 0)
+        progress_warn(context, text);
+}
+
 static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *err) {
-    options parsed = {0};
+    options parsed = {.warning = warn};
     progress_name(c->name);
     if (c->run == command_sweep)
         sweep_mpi_quieten();
@@ -177,7 +183,7 @@ static ordpar_status run(const command *c, int argc, char **argv, ordpar_error *
         if (progress_is_shown(&parsed))
             ordpar_model_set_progress(parsed.model, progress_show, &parsed);
         if (!parsed.quiet)
-            ordpar_model_set_warning(parsed.model, progress_warn, &parsed);
+            ordpar_model_set_warning(parsed.model, warn, &parsed);
         if (c->run != command_sweep) /* whose points may have other overlaps */
             command_warn_of_restart(&parsed, parsed.model);
         status = parsed.dry_run ? dry_run(&parsed, err) : c->run(&parsed, err);

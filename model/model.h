@@ -91,8 +91,10 @@ bool ordpar_model_means(const ordpar_model *model, const char *name);
 bool ordpar_model_restarts_unasked(const ordpar_model *model, char *words, size_t size);
 
 /** The settings that a file of the program holds, or a JSON object of names and values, but not
- * those that are set already, nor those that these take the place of. Errors: IO, PARSE, INVALID,
- * MEMORY. */
+ * those that are set already, nor those that these take the place of, which are told to the
+ * function of ordpar_model_set_warning. What the file has otherwise takes the place of nothing in
+ * it: beside other data its input-dim counts, as the number of components that are kept, and beside
+ * other overlaps its teacher-decay. Errors: IO, PARSE, INVALID, MEMORY. */
 ordpar_status ordpar_model_like(ordpar_model *model, const char *path, ordpar_error *err);
 
 /** Told how far a computation is, from 0 to 1, with a text of what it does (or NULL). */
@@ -101,8 +103,8 @@ typedef void (*ordpar_model_progress)(void *context, double fraction, const char
 /** progress may be NULL; it is called in the thread that computes. */
 void ordpar_model_set_progress(ordpar_model *model, ordpar_model_progress progress, void *context);
 
-/** Told what a computation that goes on could not do, such as to write its checkpoint; once for
- * each. */
+/** Told what a computation that goes on could not do, such as to write its checkpoint, and what
+ * ordpar_model_like leaves out of a file; once for each. */
 typedef void (*ordpar_model_warning)(void *context, const char *text);
 
 /** warning may be NULL; it is called in the thread that computes. */

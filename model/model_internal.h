@@ -180,6 +180,7 @@ typedef struct {
     char *settings;    /* the line; NULL: it has none */
     char *files;       /* of ordpar_model_named_files; may be NULL */
     char *swept_files; /* lines "PATH, digest DIGEST" of what was swept over; may be NULL */
+    const bool *own;   /* by row: of what is set, that which is the file's; may be NULL */
 } ordpar_like;
 
 /** That of a file of the program, CSV or JSON, or of a JSON object of settings, in *like, whose
@@ -232,6 +233,17 @@ ordpar_status ordpar_saved_name_check(const char *path, ordpar_error *err);
 /** Refuses a file of `save-overlaps` that is also read, but for the state that the curve starts
  * from, or that is the checkpoint. Errors: INVALID. */
 ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err);
+
+/** Sets what the line of settings says, but not what is given already, nor what that leaves no
+ * place for, which is told as a warning; path: what it calls the file; NULL: it is not told.
+ * Errors: PARSE, INVALID, MEMORY. */
+ordpar_status ordpar_like_take_settings(ordpar_model *model, const char *path,
+                                        const ordpar_like *like, ordpar_error *err);
+
+/** Marks the settings that what the model has leaves no place for, whatever the file says of them.
+ * Errors: MEMORY. */
+ordpar_status ordpar_like_find_aside(ordpar_model *model, const ordpar_like *like,
+                                     bool aside[ORDPAR_MAX_SETTINGS], ordpar_error *err);
 
 /** Sets what the file of that path says, as ordpar_model_like does. */
 ordpar_status ordpar_like_take(ordpar_model *model, const char *path, const ordpar_like *like,

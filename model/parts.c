@@ -207,9 +207,10 @@ ordpar_status ordpar_parts_take_outputs(const ordpar_overlaps *overlaps, ordpar_
     return ORDPAR_OK;
 }
 
-static bool says_another(const ordpar_model *model, const char *name, const double *here,
-                         const double *there, size_t count) {
-    return ordpar_model_given(model, name) && !ordpar_model_is_alike(model, name) &&
+/* A setting that was given says what the overlaps do not. One of the file `like` gives way. */
+static bool says_another(const ordpar_model *model, const char *name, bool alike,
+                         const double *here, const double *there, size_t count) {
+    return ordpar_model_given(model, name) && ordpar_model_is_alike(model, name) == alike &&
            !(here && memcmp(here, there, count * sizeof *here) == 0);
 }
 
@@ -221,12 +222,14 @@ static ordpar_status take_outputs(const ordpar_model *model, ordpar_parts *parts
     if (!there)
         return ORDPAR_OK;
     const bool same_count = parts->start.heads * parts->start.K == count;
-    if (says_another(model, "student-output", same_count ? own : NULL, there, count))
+    if (says_another(model, "student-output", false, same_count ? own : NULL, there, count))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "student-output: %.200s has the output weights; give one or the other",
                            ordpar_model_overlaps_name(model));
     parts->other_outputs =
-        model->value.tasks && same_count && memcmp(own, there, count * sizeof *own) != 0;
+        same_count &&
+        (model->value.tasks ? memcmp(own, there, count * sizeof *own) != 0
+                            : says_another(model, "student-output", true, own, there, count));
     return ordpar_parts_take_outputs(&parts->start, parts, "overlaps", err);
 }
 
@@ -238,10 +241,13 @@ static ordpar_status take_unlearnable(const ordpar_model *model, ordpar_parts *p
     if (!parts->start.p)
         return ordpar_overlaps_set_unlearnable(&parts->start, n->unlearnable, err);
     if (!model->origin &&
-        says_another(model, "unlearnable", n->unlearnable, parts->start.p, n->M * n->M))
+        says_another(model, "unlearnable", false, n->unlearnable, parts->start.p, n->M * n->M))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "unlearnable: %.200s has its covariance; give one or the other",
                            ordpar_model_overlaps_name(model));
+    parts->other_unlearnable =
+        !model->origin &&
+        says_another(model, "unlearnable", true, n->unlearnable, parts->start.p, n->M * n->M);
     return about("overlaps", ordpar_network_set_unlearnable(n, parts->start.p, &reason), &reason,
                  err);
 }

@@ -27,8 +27,10 @@ typedef struct {
     ordpar_deviations deviations; /* beside it, where a run goes on; then where a curve has come */
     ordpar_source data; /* at its first example; empty: no data. Owned unless the model's */
     bool owns_data;
-    bool other_outputs;   /* given overlaps have other output weights than the tasks */
-    ordpar_labels labels; /* of the data; outputs 0: they are not the target */
+    bool other_outputs;     /* given overlaps have other output weights than the tasks, or `like` */
+    bool other_unlearnable; /* .. and another covariance of what the inputs do not show than `like`
+                             */
+    ordpar_labels labels;   /* of the data; outputs 0: they are not the target */
 } ordpar_parts;
 
 /** The spectrum, spread and split, and the data. The caller clears *parts in every case. */

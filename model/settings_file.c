@@ -324,7 +324,7 @@ ordpar_status ordpar_like_take(ordpar_model *model, const char *path, const ordp
     memcpy(before, model->given, sizeof before);
     ordpar_status status = check_kept_grids(before, like->settings, &reason);
     if (!status)
-        status = ordpar_model_read_settings_text(model, like->settings, &reason);
+        status = ordpar_like_take_settings(model, path, like, &reason);
     if (!status)
         status = check_kept_files(model, &reason);
     if (status || !like->files)

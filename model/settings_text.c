@@ -2,10 +2,9 @@
 /* The settings of a model as a line of text, and back. */
 #include "base/number.h"
 #include "base/text_stream.h"
-#include "model/curve_state.h"
 #include "model/json_text.h"
 #include "model/model_internal.h"
-#include "model/parts.h"
+#include "model/replaced.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,96 +73,16 @@ bool ordpar_settings_among(const char *names, const char *name) {
     return false;
 }
 
-/* What is given as an array, or was read before, in the place of a text. */
-static bool has_array(const ordpar_model *model, const char *name) {
-    if (strcmp(name, "overlaps") == 0)
-        return model->overlaps.K > 0;
-    return strcmp(name, "spectrum") == 0 ? model->spectrum.L > 0
-                                         : strcmp(name, "data") == 0 && model->data;
-}
-
-/* Spectrum or start are not those of settings: they were given as arrays, or come from a file. */
-static bool is_given_otherwise(const ordpar_model *model, const char *by) {
-    if (!ordpar_settings_among("spectrum data overlaps", by))
-        return false;
-    if (model->origin || has_array(model, by))
-        return true;
-    return strcmp(by, "overlaps") != 0 &&
-           (has_array(model, "spectrum") || has_array(model, "data"));
-}
-
-/* What is set: arrays take the place of files. */
-static void find_given(const ordpar_model *model, bool given[ORDPAR_MAX_SETTINGS]) {
-    for (size_t k = 0; k < table->count; k++)
-        given[k] = model->given[k] || has_array(model, table->rows[k].name);
-}
-
-static bool has(const bool *given, const char *name) {
-    const ordpar_setting *row = ordpar_setting_find(table, name);
-    return row && given[row - table->rows];
-}
-
-/* Settings of which one takes the place of others: whatever is given, the others are not meant. */
-static const struct {
-    const char *by, *names;
-} replacements[] = {{"spectrum", "input-dim eigenvalues beta generate"},
-                    {"data", "input-dim eigenvalues beta"},
-                    {"data", "spectrum"},
-                    {"labels", "teacher-units"},
-                    {"overlaps", "sigma-j init teacher teacher-seed teacher-decay"},
-                    {"tasks", "student-output teacher-output"},
-                    {"batch-fraction", "batch"}};
-
-bool ordpar_model_origin_has(const ordpar_model *model, const char *name) {
-    const char *line = model->origin ? model->origin->head.settings : NULL;
-    const size_t length = strlen(name);
-    for (const char *found = line; found && (found = strstr(found, name)); found += length)
-        if ((found == line || found[-1] == ' ') && found[length] == '=')
-            return true;
-    return false;
-}
-
-static bool is_replaced(const ordpar_model *model, const bool *given, const char *name) {
-    if (ordpar_model_origin_has(model, name))
-        return false;
-    for (size_t k = 0; k < sizeof replacements / sizeof *replacements; k++)
-        if (ordpar_settings_among(replacements[k].names, name) &&
-            (has(given, replacements[k].by) || is_given_otherwise(model, replacements[k].by)))
-            return true;
-    if (has(given, "generate") && ordpar_generate_has_no(model->value.generate, name))
-        return true;
-    return strcmp(name, "eta") == 0 && has(given, "schedule") &&
-           ordpar_schedule_is_file(model->value.schedule);
-}
-
-/* The other way round: something that it takes the place of is given. Sizes may stand beside it. */
-static bool replaces(const bool *given, const ordpar_settings_word *word) {
-    for (size_t k = 0; k < table->count; k++)
-        for (size_t r = 0; given[k] && r < sizeof replacements / sizeof *replacements; r++)
-            if (strcmp(replacements[r].by, word->name) == 0 &&
-                ordpar_settings_among(replacements[r].names, table->rows[k].name) &&
-                !ordpar_settings_among("input-dim teacher-units", table->rows[k].name))
-                return true;
-    return strcmp(word->name, "schedule") == 0 && has(given, "eta") &&
-           ordpar_schedule_is_file(word->value);
-}
-
 /* There is no default of it. swept: settings that have several values, or NULL; what one of them
  * takes the place of is not meant, and with several states to go on from nothing of the model is.
  */
 static bool is_not_meant(const ordpar_model *model, const bool *swept, const ordpar_setting *row) {
-    if (is_replaced(model, model->given, row->name) ||
-        (swept && strcmp(row->name, "eta") != 0 && is_replaced(model, swept, row->name)))
+    if (ordpar_setting_is_replaced(model, model->given, row->name) ||
+        (swept && strcmp(row->name, "eta") != 0 &&
+         ordpar_setting_is_replaced(model, swept, row->name)))
         return true;
-    return swept && has(swept, "continue") &&
+    return swept && ordpar_setting_is_among(swept, "continue") &&
            (row->groups & (ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING));
-}
-
-bool ordpar_model_means(const ordpar_model *model, const char *name) {
-    const ordpar_setting *row = ordpar_setting_find(table, name);
-    bool given[ORDPAR_MAX_SETTINGS];
-    find_given(model, given);
-    return row && (has(given, row->name) || !is_replaced(model, given, row->name));
 }
 
 static bool counts(const ordpar_model *model, unsigned groups, const bool *swept, bool given,
@@ -184,7 +103,7 @@ static bool put_arrays(const ordpar_model *model, unsigned groups, const bool *w
     bool any = false;
     for (size_t k = 0; k < table->count && !model->origin; k++) {
         const ordpar_setting *row = &table->rows[k];
-        if (!has_array(model, row->name) || row->kind == ORDPAR_KIND_FILES ||
+        if (!ordpar_model_has_array(model, row->name) || row->kind == ORDPAR_KIND_FILES ||
             !(row->groups & groups) || (without && without[k]))
             continue;
         fputc(' ', file);
@@ -298,77 +217,4 @@ ordpar_status ordpar_model_take_setting(ordpar_model *model, const ordpar_settin
 
 bool ordpar_settings_of_sweep(const ordpar_settings_word *word) {
     return word->value && ordpar_settings_among("sweep job curves", word->name);
-}
-
-/* What a sweep's file was swept over must be given: it has no value of it. */
-static ordpar_status check_swept(const bool *before, const char *axis, ordpar_error *err) {
-    const char *from = axis;
-    for (const char *end; (end = strchr(from, '=')); from = end + 1) {
-        char name[64];
-        ordpar_format(name, sizeof name, "%.*s", (int)(end - from), from);
-        const ordpar_setting *row = ordpar_setting_find(table, name);
-        if (!row)
-            break; /* within a value */
-        if (!before[row - table->rows])
-            return ordpar_fail(err, ORDPAR_INVALID,
-                               "%s is swept there (%.120s): give the value that is meant",
-                               row->name, axis);
-    }
-    return ORDPAR_OK;
-}
-
-/* What is of no use without another setting of the file goes with it. */
-static bool goes_along(const ordpar_model *model, const bool *before,
-                       const ordpar_settings_word *word) {
-    static const struct {
-        const char *name, *needs;
-    } companions[] = {{"normalise", "spectrum"}, {"array", "data"}, {"labels", "data"}};
-    for (size_t k = 0; k < sizeof companions / sizeof *companions; k++) {
-        const ordpar_settings_word needed = {.name = companions[k].needs};
-        if (strcmp(word->name, companions[k].name) == 0 &&
-            (is_replaced(model, before, needed.name) || replaces(before, &needed)))
-            return true;
-    }
-    return (strcmp(word->name, "array") == 0 && has(before, "data")) ||
-           (strcmp(word->name, "spread-parts") == 0 && has(before, "spread") &&
-            model->value.spread == 0);
-}
-
-/* A word of a file that what is given beside it leaves no place for. */
-static bool steps_aside(const ordpar_model *model, const bool *before,
-                        const ordpar_settings_word *word) {
-    return has(before, word->name) || is_replaced(model, before, word->name) ||
-           replaces(before, word) || goes_along(model, before, word);
-}
-
-/* Of several curves in one file. */
-static bool is_several(const ordpar_setting *row, const char *value) {
-    const bool lists = row->kind == ORDPAR_KIND_REALS || row->kind == ORDPAR_KIND_ORDERS ||
-                       row->kind == ORDPAR_KIND_GRID || row->kind == ORDPAR_KIND_FILE;
-    return !lists && value && strchr(value, ',');
-}
-
-ordpar_status ordpar_model_read_settings_text(ordpar_model *model, const char *text,
-                                              ordpar_error *err) {
-    bool before[ORDPAR_MAX_SETTINGS];
-    ordpar_settings_word word = {0};
-    char *copy = strdup(text), *rest = copy;
-    ordpar_status status =
-        copy ? ORDPAR_OK : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings");
-    find_given(model, before);
-    while (!status && ordpar_settings_next(&rest, &word))
-        if (ordpar_settings_of_sweep(&word))
-            status = check_swept(before, strcmp(word.name, "sweep") == 0 ? word.value : "", err);
-        else if (!steps_aside(model, before, &word)) {
-            const ordpar_setting *row = ordpar_setting_find(table, word.name);
-            status = ordpar_model_take_setting(model, &word, err);
-            if (status && row && is_several(row, word.value))
-                ordpar_fail(err, status,
-                            "%s has several values there (%.120s): give the one that is meant",
-                            row->name, word.value);
-            if (row)
-                model->alike[row - table->rows] = true;
-        }
-    free(copy);
-    return status;
 }

@@ -98,5 +98,9 @@ void ordpar_start_facts(const ordpar_model *model, const ordpar_parts *parts, or
                           "numbered from the largest eigenvalue down");
     if (parts->other_outputs)
         ordpar_table_note(t, "output weights",
-                          "those of the overlaps, in place of the student_output of the tasks");
+                          "those of the overlaps, in place of the student_output of %s",
+                          model->value.tasks ? "the tasks" : "like");
+    if (parts->other_unlearnable)
+        ordpar_table_note(t, "unlearnable part",
+                          "that of the overlaps, in place of the unlearnable of like");
 }

@@ -61,6 +61,7 @@ struct options {
     bool swept[ORDPAR_MAX_SETTINGS];   /* by row of the model's: it has several values */
     bool as_like[ORDPAR_MAX_SETTINGS]; /* those are the values of --like, a sweep's file */
     char *swept_files;                 /* that it was made with: lines "PATH, digest DIGEST" */
+    ordpar_model_warning warning;      /* tells what --like leaves out; NULL: nobody does */
     char *files; /* of ordpar_model_named_files, before anything is computed */
 
     const char *settings; /* the line of another file, which stands for the model's, or "", which

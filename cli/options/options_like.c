@@ -19,24 +19,26 @@ static const ordpar_setting *next_name(const char **rest) {
     return row;
 }
 
-/* Settings that --sweep names have several values, too. */
+/* Settings that --sweep names have several values, too, and are given. */
 static void mark_swept(options *parsed) {
     const ordpar_setting *row;
     for (size_t t = 0; t < parsed->sweep.count; t++)
         for (const char *rest = parsed->sweep.items[t]; (row = next_name(&rest));)
             parsed->swept[row - ordpar_model_settings.rows] = true;
+    for (size_t k = 0; k < ordpar_model_settings.count; k++)
+        parsed->model->given[k] = parsed->model->given[k] || parsed->swept[k];
 }
 
-/* What a sweep's file was swept over, unless one of its names is given: for a sweep again so, else
- * as a list, where it is the numbers of one setting. */
-static ordpar_status take_axis(options *parsed, const char *axis, const bool *before,
+/* What a sweep's file was swept over, unless one of its names is given, or aside: for a sweep again
+ * so, else as a list, where it is the numbers of one setting. */
+static ordpar_status take_axis(options *parsed, const char *axis, const bool *aside,
                                ordpar_error *err) {
     const ordpar_setting *row, *first = NULL, *sweep = options_find("sweep", GROUP_SWEEP);
     const char *values = axis;
     size_t names = 0;
     for (; (row = next_name(&values)); names++) {
         const size_t k = (size_t)(row - ordpar_model_settings.rows);
-        if (before[k] || parsed->swept[k])
+        if (aside[k] || parsed->swept[k])
             return ORDPAR_OK;
         first = row;
     }
@@ -51,9 +53,9 @@ static ordpar_status take_axis(options *parsed, const char *axis, const bool *be
 
 /* What a sweep is of: words of its file. */
 static ordpar_status take_sweep(options *parsed, const ordpar_settings_word *word,
-                                const bool *before, ordpar_error *err) {
+                                const bool *aside, ordpar_error *err) {
     if (strcmp(word->name, "sweep") == 0)
-        return take_axis(parsed, word->value, before, err);
+        return take_axis(parsed, word->value, aside, err);
     const ordpar_setting *row = options_find(word->name, GROUP_SWEEP);
     if (!(parsed->command->groups & GROUP_SWEEP) || options_given(parsed, row->name))
         return ORDPAR_OK;
@@ -62,19 +64,18 @@ static ordpar_status take_sweep(options *parsed, const ordpar_settings_word *wor
 }
 
 /* Words of a settings line, which is cut into them, that are no values of a model: lists, and those
- * of a sweep. */
-static ordpar_status take_lists(options *parsed, char *line, const bool *before,
-                                ordpar_error *err) {
+ * of a sweep. aside: what is given, or has no place beside it. */
+static ordpar_status take_lists(options *parsed, char *line, const bool *aside, ordpar_error *err) {
     ordpar_settings_word word = {0};
     ordpar_status status = ORDPAR_OK;
     while (!status && ordpar_settings_next(&line, &word)) {
         if (ordpar_settings_of_sweep(&word)) {
-            status = take_sweep(parsed, &word, before, err);
+            status = take_sweep(parsed, &word, aside, err);
             continue;
         }
         const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word.name);
         const size_t k = row ? (size_t)(row - ordpar_model_settings.rows) : 0;
-        if (!row || before[k] || !options_is_list(parsed, row, word.value))
+        if (!row || aside[k] || !options_is_list(parsed, row, word.value))
             continue;
         parsed->model->given[k] = true;
         if (!parsed->swept[k])
@@ -83,20 +84,34 @@ static ordpar_status take_lists(options *parsed, char *line, const bool *before,
     return status;
 }
 
+/* Of what is given, the lists and the swept settings that are the file's. */
+static void mark_own(const options *parsed, const bool *before, bool own[ORDPAR_MAX_SETTINGS]) {
+    for (size_t k = 0; k < ordpar_model_settings.count; k++)
+        own[k] = parsed->model->given[k] && !before[k] && (!parsed->swept[k] || parsed->as_like[k]);
+}
+
 ordpar_status options_take_like(options *parsed, ordpar_error *err) {
-    bool before[ORDPAR_MAX_SETTINGS], *given = parsed->model->given;
+    bool before[ORDPAR_MAX_SETTINGS], own[ORDPAR_MAX_SETTINGS],
+        aside[ORDPAR_MAX_SETTINGS] = {false};
+    bool *given = parsed->model->given;
     ordpar_like like;
     ordpar_status status = ordpar_like_read(parsed->like, &like, err);
     char *words = status ? NULL : strdup(like.settings);
     if (!status && !words)
         status = ordpar_fail(err, ORDPAR_MEMORY, "like: out of memory");
-    mark_swept(parsed);
     memcpy(before, given, sizeof before);
-    if (!status)
-        status = take_lists(parsed, words, before, err);
     mark_swept(parsed);
+    if (!status)
+        status = ordpar_like_find_aside(parsed->model, &like, aside, err);
     for (size_t k = 0; k < ordpar_model_settings.count; k++)
-        given[k] = given[k] || parsed->swept[k];
+        aside[k] = aside[k] || before[k];
+    if (!status)
+        status = take_lists(parsed, words, aside, err);
+    mark_swept(parsed);
+    mark_own(parsed, before, own);
+    like.own = own;
+    if (parsed->warning && !parsed->quiet)
+        ordpar_model_set_warning(parsed->model, parsed->warning, parsed);
     if (!status)
         status = ordpar_like_take(parsed->model, parsed->like, &like, err);
     for (size_t k = 0; k < ordpar_model_settings.count; k++)

@@ -50,12 +50,12 @@ def _is_content(curve, name, path):
     return Request("report", SETTINGS, {name: path}).changed({"digests": digests[0]}) is None
 
 
-def _beside(curve, given):
-    """The request of a curve's model, beside which settings are given, that are the same."""
+def _beside(curve, given, said):
+    """The request of a curve's model, beside which settings are given, that are the same. said: see Request."""
     own = {LETTERS.get(name, name): value for name, value in curve.settings.items()}
     beside = {LETTERS.get(name, name): value for name, value in given.items() if value is not None}
-    Request("report", report.settings, dict(given))  # refuses what a report has not
-    model, both = (Request("report", SETTINGS, dict(s)) for s in (own, {**own, **beside}))
+    Request("report", report.settings, {**given, "_said": said})  # refuses what a report has not
+    model, both = (Request("report", SETTINGS, {**s, "_said": said}) for s in (own, {**own, **beside}))
     for name in beside:
         there, here = (request.text(library_name(name)) for request in (model, both))
         same = plain(own.get(name)) == plain(beside[name]) if here is None else exact(SETTINGS[name], there) == exact(SETTINGS[name], here)
@@ -94,13 +94,14 @@ def report(curve: "Curve | Simulation | Comparison | Values | tuple[Array, Array
     """
     trace = _trace(curve)
     model = changed = None
+    said = settings.pop("_said", set())
     given = any(value is not None for value in settings.values())
     if _tells_model(curve):
-        model = _beside(curve, settings)
+        model = _beside(curve, settings, said)
         if changed := model.changed(curve.facts):
             model = None
     elif given:
-        model = Request("report", report.settings, settings)
+        model = Request("report", report.settings, {**settings, "_said": said})
     form = None if isinstance(curve, tuple) else curve.facts.get("closed form")
     columns = list(trace), list(trace.values()), form
     try:

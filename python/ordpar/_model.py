@@ -273,14 +273,14 @@ class Known(dict):
 class Request:
     """A model of the library. taken: {name: Setting} that the function takes. settings may have
     `like`, a file whose settings count where they are not given but for those in `_aside`, and
-    `progress`, a function."""
+    `progress`, a function. `_said`: a set of what requests of one sweep or Model have warned of."""
 
     pointer = None
     files = tables = ()
 
     def __init__(self, function, taken, settings):
         like, progress = settings.pop("like", None), settings.pop("progress", None)
-        aside = settings.pop("_aside", ())
+        aside, said = settings.pop("_aside", ()), settings.pop("_said", set())
         self.written = settings.pop("_written", {})  # by values: what requests of one sweep share
         self.pointer = ctypes.c_void_p()
         self.stop = ctypes.c_int(0)
@@ -317,17 +317,25 @@ class Request:
                 raise TypeError(f"like must be the name of a file, got {shown(like)}")
             if function in _AGAIN and not is_lasting(like):
                 raise Error(f"like: {like} is read once; it is not there again", "IO")
+            self._hear()
             call("model_like", self.pointer, encoded("like", like))
+            self.unsaid[:] = [words for words in self.unsaid if words not in said]
+            said.update(self.unsaid)
+            self.warn()
             # The first two are of the program's exit and files.
             for name in {"max_z", "keep_partial"} - taken.keys() | {*aside}:
                 call("model_set_text", self.pointer, library_name(name).encode(), None)
         self.begun = self._begun()
         if self.is_given("checkpoint"):
-            unsaid = self.unsaid
-            self.warned = WARNING(lambda _context, words: unsaid.append(words))
-            library.ordpar_model_set_warning(self.pointer, self.warned, None)
+            self._hear()
         if function in _AGAIN and (once := self.changed({})):
             raise Error(once, "IO")
+
+    def _hear(self):
+        """Keeps what the library has to say until `warn`."""
+        unsaid = self.unsaid
+        self.warned = WARNING(lambda _context, words: unsaid.append(words))
+        library.ordpar_model_set_warning(self.pointer, self.warned, None)
 
     def means(self, name):
         """Whether the setting of that name has a value: not if another that is given takes its place."""
@@ -606,7 +614,7 @@ class Request:
             self.watch[0](1.0)
 
     def warn(self):
-        """Warns of what a computation that goes on could not do."""
+        """Warns of what a computation that goes on could not do, and of what `like` leaves out."""
         while self.unsaid:
             caution(self._told(os.fsdecode(self.unsaid.pop(0))))
 

@@ -77,11 +77,12 @@ class Model:
     def __init__(self, *places, **settings):
         if places:
             raise no_positions("Model", [], places)
-        request = Request("Model", Model.settings, dict(settings))
+        said = set()
+        request = Request("Model", Model.settings, {**settings, "_said": said})
         if start := request.text("continue"):  # its model is in that file
             raise ValueError(f"like: {settings['like']}: is of a curve that goes on from {start}: give it to curve, which does")
         like = {"like": settings["like"]} if settings.get("like") is not None else {}
-        self.__dict__.update(_given={**request.given, **like}, _request=request, _like=_content(like))
+        self.__dict__.update(_given={**request.given, **like}, _request=request, _like=_content(like), _said=said)
         self.__dict__["_seen"] = _Seen(request, request.given)
 
     def replace(self, **settings):
@@ -132,6 +133,8 @@ class Model:
             shared["digits"] = self._given["digits"]  # its parameter
         if function.__name__ == "curve" and "like" in shared and "runs" not in here:
             shared["_aside"] = ("runs",)  # of a simulation, as the keyword
+        if "like" in shared:
+            shared["_said"] = self._said
         return {**{n: v for n, v in shared.items() if n not in here}, **more}
 
     def __getattr__(self, name):

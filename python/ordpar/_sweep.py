@@ -418,6 +418,7 @@ def sweep(
     if what not in WHAT:
         raise ValueError(f"what must be one of {', '.join(WHAT)}, got {what!r}")
     computation, curves = WHAT[what]
+    said = settings.pop("_said", set())
     settings = {name: arrays_of(name, list(v) if isinstance(v, typing.Iterator) else v) for name, v in settings.items()}
     settings, together = joined(settings, together)
     settings = {name: listed(name, value, alone=name not in together) for name, value in settings.items()}
@@ -442,7 +443,7 @@ def sweep(
         point = {name: values[index[place[name]]] for name, values in axes.items()}
         if what in ("simulate", "compare"):
             point["threads"] = 1  # the points are shared out
-        request = Request("sweep", taken, {**settings, **point, "_aside": aside, "_written": written})
+        request = Request("sweep", taken, {**settings, **point, "_aside": aside, "_said": said, "_written": written})
         rows = request.set_rows("alpha", alpha)
         if isinstance(alpha, (str, os.PathLike)) and not is_lasting(alpha):
             alpha = request.grid("alpha")

@@ -116,14 +116,14 @@ model=(-N 64 -L 4 --alpha 0,1)
 expect 0 '' "$ordpar" curve "${model[@]}" --save-overlaps start.csv
 expect 0 '' "$ordpar" curve "${model[@]}" --overlaps start.csv -o begun.csv
 expect 0 '' "$ordpar" curve "${model[@]}" --seed 5 --teacher-decay 3 -o seeded.csv
-expect 0 '' "$ordpar" curve --like seeded.csv --overlaps start.csv -o of.csv
+expect 0 '^ordpar curve: --like: seeded.csv: its --teacher-decay=3 gives way to overlaps$' "$ordpar" curve --like seeded.csv --overlaps start.csv -o of.csv
 cmp -s <(rows begun.csv) <(rows of.csv) || fail "overlaps beside a file with a seed and a decay"
 expect 0 '' "$ordpar" curve --like of.csv -o again.csv
 cmp -s <(rows begun.csv) <(rows again.csv) || fail "such a file again"
-expect 2 'overlaps: start.csv takes the place of seed' "$ordpar" curve --like seeded.csv --overlaps start.csv --seed 5
+expect 2 'overlaps: start.csv takes the place of seed' "$ordpar" curve -q --like seeded.csv --overlaps start.csv --seed 5
 printf '2\n1\n' >two.csv
 expect 0 '' "$ordpar" curve --spectrum two.csv --normalise --alpha 0,1 -o scaled.csv
-expect 0 '' "$ordpar" curve --like scaled.csv -L 4 -N 64 -o of.csv
+expect 0 'its spectrum=two.csv and normalise=yes give way to eigenvalues$' "$ordpar" curve --like scaled.csv -L 4 -N 64 -o of.csv
 cmp -s <(rows of.csv) <("$ordpar" curve "${model[@]}" | rows /dev/stdin) || fail "-L beside a file with a spectrum that is normalised"
 expect 0 '' "$ordpar" curve --like scaled.csv --spectrum two.csv
 grep -q '^# settings: .*normalise=yes' out.txt || fail "another spectrum is not normalised: $(settings out.txt)"
@@ -140,7 +140,7 @@ for labels in "" "--labels y.npy --activation linear -K 1"; do
     done
 done
 expect 0 '' "$ordpar" curve "${model[@]}" --spread 0.1 --spread-parts 3 -o spread.csv
-expect 0 '' "$ordpar" curve --like spread.csv --spread 0 -o of.csv
+expect 0 'its --spread-parts=3 gives way to spread$' "$ordpar" curve --like spread.csv --spread 0 -o of.csv
 cmp -s <(rows of.csv) <("$ordpar" curve "${model[@]}" | rows /dev/stdin) || fail "a spread of 0 beside a file with parts"
 expect 0 '' "$ordpar" curve --like spread.csv --spread 0.2
 grep -q '^# settings: .*spread-parts=3' out.txt || fail "another spread has lost its parts: $(settings out.txt)"
@@ -148,10 +148,145 @@ trained=("${model[@]}" --unlearnable 0.2 --train-output --eta-v 0.1)
 expect 0 '' "$ordpar" curve "${trained[@]}" --student-output 0.3,0.4 -o trained.csv
 expect 0 '' "$ordpar" curve "${trained[@]}" --save-overlaps outputs.csv -o begun.csv
 expect 0 '' "$ordpar" curve --like trained.csv --overlaps outputs.csv -o of.csv
+grep -q '^# output weights: those of the overlaps, in place of the student_output of like$' of.csv || fail "output weights of overlaps beside a file's"
+sed 's/unlearnable=0.2/unlearnable=0.3/' trained.csv >hidden.csv
+expect 0 '' "$ordpar" curve --like hidden.csv --overlaps outputs.csv
+grep -q '^# unlearnable part: that of the overlaps, in place of the unlearnable of like$' out.txt || fail "a covariance of overlaps beside a file's"
+grep -q '^# \(output weights\|unlearnable part\):' begun.csv && fail "a note of what nothing replaces"
 expect 2 'student-output: outputs.csv has the output weights' "$ordpar" curve --like trained.csv --overlaps outputs.csv --student-output 0.3,0.4
 expect 2 'unlearnable: outputs.csv has its covariance' "$ordpar" curve --like trained.csv --overlaps outputs.csv --unlearnable 0.3
 expect 0 '' "$ordpar" curve --like trained.csv --overlaps outputs.csv --unlearnable 0.2 -o same.csv
 cmp -s <(rows of.csv) <(rows same.csv) || fail "what the overlaps have, said again"
+cd .. || exit 1
+
+# Each of a file's own settings, given again beside it, changes nothing; another one leaves no setting of the file out
+# without a word.
+rm -rf own; mkdir own; cd own || exit 1
+/usr/bin/python3 - <<END
+import numpy as np
+x = np.random.default_rng(0).normal(size=(200, 8)) * np.arange(1, 9) ** -0.8
+np.save("x.npy", x), np.savez("z.npz", X=x[:, :5], A=2 * x), np.savez("w.npz", X=x[:, :5], A=x + 1), np.save("y.npy", x @ np.ones(8))
+END
+printf '4\n2\n1\n' >s.csv && printf '4\n1\n' >two.csv && cp s.csv copy.csv
+printf 'alpha,eta\n0,0.1\n10,0.05\n' >rate.csv
+printf '{"tasks":[{"student_output":[0.5,0.5],"teacher_output":[1,0],"probability":[[0,1]]}]}' >t.json
+expect 0 '' "$ordpar" curve -L 4 -N 64 --teacher-decay 1 --alpha 0,1 --save-overlaps td.ov -o td.csv
+# same FILE OPTION..: beside FILE the same rows and settings, and no word
+same() {
+    local command=curve
+    [[ $1 == simulate* ]] && command=simulate
+    expect 0 '' "$ordpar" "$command" --like "$@" -o same.csv
+    cmp -s <(rows "$1") <(rows same.csv) || fail "other rows by --like $*"
+    cmp -s <(settings "$1") <(settings same.csv) || fail "other settings by --like $*: $(settings same.csv)"
+}
+while read -r name command words; do
+    expect 0 '' "$ordpar" $command $words --alpha 0,1 -q -o $name.csv
+    read -ra list <<<"$words"
+    for ((k = 0; k < ${#list[@]}; k += 2)); do
+        same $name.csv "${list[@]:k:2}"
+        ((k)) && same $name.csv "${list[@]:0:2}" "${list[@]:k:2}"
+    done
+done <<'END'
+law curve -N 64 -L 4 --beta 0.5
+spread curve -N 64 -L 4 --spread 0.1 --spread-parts 3
+given curve --spectrum s.csv -N 3 --teacher-decay 1 --eta 0.3
+data curve --data x.npy -N 4 --eta 0.3 --teacher-decay 1
+archive curve --data z.npz --array A -N 4
+simulate_labels simulate --data x.npy --labels y.npy --activation linear -K 1 -M 1 -N 4 --runs 1
+start curve -L 4 -N 64 --overlaps td.ov --teacher-decay 1
+drawn curve -L 4 -N 64 --sigma-j 0.1 --init mean --teacher sampled --teacher-seed 3 --seed 2
+several curve -L 4 -N 64 --tasks t.json --eta 0.2
+rated curve -L 4 -N 64 --schedule rate.csv --seed 2
+fraction curve -L 4 -N 64 --batch-fraction 0.5 --seed 2
+END
+expect 0 '' "$ordpar" curve --like given.csv --spectrum copy.csv
+# what belongs together stays so: data and the number of their components, overlaps and the decay of their teacher
+expect 0 '' "$ordpar" curve --like data.csv --data z.npz -o of.csv
+cmp -s <(rows of.csv) <("$ordpar" curve --data z.npz -N 4 --eta 0.3 --teacher-decay 1 --alpha 0,1 | rows /dev/stdin) || fail "other data lose -N"
+expect 2 '--input-dim: the data has 8 components, 10 cannot be kept' "$ordpar" curve --like data.csv -N 10
+expect 0 '' "$ordpar" curve --like archive.csv --data w.npz -o of.csv
+cmp -s <(rows of.csv) <("$ordpar" curve --data w.npz --array A -N 4 --alpha 0,1 | rows /dev/stdin) || fail "another archive loses --array"
+expect 0 'its array=A gives way to data$' "$ordpar" curve --like archive.csv --data x.npy
+cp td.ov td2.ov
+expect 0 '' "$ordpar" curve --like start.csv --overlaps td2.ov -o of.csv
+cmp -s <(rows of.csv) <(rows start.csv) || fail "overlaps beside a file of overlaps"
+settings of.csv | grep -q 'teacher-decay=1' || fail "other overlaps lose the decay: $(settings of.csv)"
+expect 2 '--teacher-decay: 3 is not that of the teacher of td.ov' "$ordpar" curve --like start.csv --teacher-decay 3
+# a sweep's own axis takes the place of nothing
+for words in "data=x.npy,z.npz -N 4" "overlaps=td.ov --teacher-decay 1 -L 4 -N 64" "spectrum=s.csv,copy.csv -N 3" "eta=0.1,0.2 --schedule power:1:5"; do
+    expect 0 '' "$ordpar" sweep --sweep $words --alpha 0,1 -q -o swept.csv
+    expect 0 '' "$ordpar" sweep --like swept.csv -o again.csv
+    cmp -s <(rows swept.csv) <(rows again.csv) || fail "other rows of a sweep over $words"
+    cmp -s <(settings swept.csv) <(settings again.csv) || fail "other settings of a sweep over $words: $(settings again.csv)"
+done
+expect 0 '' "$ordpar" sweep --sweep data=x.npy,z.npz -N 4 --alpha 0,1 -q -o swept.csv
+expect 0 '' "$ordpar" curve --like swept.csv --data x.npy -o of.csv
+settings of.csv | grep -q 'input-dim=4' || fail "a curve of a sweep over data: $(settings of.csv)"
+expect 0 '' "$ordpar" sweep --like data.csv --sweep data=x.npy,z.npz -q -o of.csv
+settings of.csv | grep -q 'input-dim=4' || fail "a sweep over data beside a file with -N: $(settings of.csv)"
+# what is left out is said, once, unless -q: both ways for all that takes the place of something
+while IFS='|' read -r like option said; do
+    expect 0 "^ordpar curve: --like: $like.csv: its $said$" "$ordpar" curve --like $like.csv $option -o of.csv
+    expect 0 '' "$ordpar" curve --like $like.csv $option -q -o quiet.csv
+    cmp -s <(rows of.csv) <(rows quiet.csv) || fail "$like $option: -q"
+done <<'END'
+law|--spectrum s.csv|--input-dim=64, eigenvalues=4 and beta=0.5 give way to spectrum
+law|--data x.npy|--input-dim=64, eigenvalues=4 and beta=0.5 give way to data
+spread|--spectrum s.csv --spread 0|--input-dim=64, eigenvalues=4 and --spread-parts=3 give way to spectrum and spread
+given|--spectrum two.csv|--input-dim=3 gives way to spectrum
+given|-L 1|spectrum=s.csv gives way to eigenvalues
+given|--beta 2 -N 16|spectrum=s.csv gives way to beta
+given|--data x.npy|--input-dim=3 and spectrum=s.csv give way to data
+data|--beta 2 -L 1|data=x.npy gives way to eigenvalues
+data|--spectrum s.csv|--input-dim=4 and data=x.npy give way to spectrum
+archive|-L 1|data=z.npz and array=A give way to eigenvalues
+start|--sigma-j 0.1|overlaps=td.ov gives way to --sigma-j
+start|--init mean|overlaps=td.ov gives way to init
+start|--teacher mean|overlaps=td.ov gives way to teacher
+start|--teacher-seed 3|overlaps=td.ov gives way to --teacher-seed
+drawn|--overlaps td.ov|--sigma-j=0.1, init=mean, teacher=sampled and --teacher-seed=3 give way to overlaps
+several|--student-output 1|tasks=t.json gives way to --student-output
+several|--teacher-output 1|tasks=t.json gives way to --teacher-output
+rated|--eta 0.2|schedule=rate.csv gives way to eta
+given|--schedule rate.csv|eta=0.3 gives way to schedule
+fraction|--batch 4|--batch-fraction=0.5 gives way to batch
+END
+expect 0 '' "$ordpar" curve -L 4 -N 64 --student-output 0.3 --teacher-output 1 --batch 4 --alpha 0,1 -o weighed.csv
+expect 0 'its --student-output=0.3 and --teacher-output=1 give way to tasks$' "$ordpar" curve --like weighed.csv --tasks t.json
+expect 0 'its batch=4 gives way to --batch-fraction$' "$ordpar" curve --like weighed.csv --batch-fraction 0.5
+printf '{"N": 64, "L": 4, "sigma_j": 0.1, "alpha": "0,1"}' >own.json
+expect 0 'its --input-dim=64 and eigenvalues=4 give way to spectrum$' "$ordpar" curve --like own.json --spectrum s.csv
+expect 0 'its --input-dim=64 and eigenvalues=4 give way to spectrum$' "$ordpar" sweep --like own.json --sweep spectrum=s.csv,two.csv -o of.csv
+# whichever of its names a setting has in an object of them
+for names in "N L M" "input-dim eigenvalues teacher-units" "input_dim eigenvalues teacher_units"; do
+    read -r n l m <<<"$names"
+    echo "{\"data\": \"x.npy\", \"$n\": 4, \"alpha\": 1}" >object.json
+    expect 0 '' "$ordpar" curve --like object.json --data z.npz -o of.csv
+    settings of.csv | grep -q '^input-dim=4' || fail "$n of an object: $(settings of.csv)"
+    echo "{\"$n\": 16, \"$l\": 4, \"alpha\": 1}" >object.json
+    expect 0 'its --input-dim=16 and eigenvalues=4 give way to spectrum$' "$ordpar" curve --like object.json --spectrum two.csv
+    echo "{\"$m\": 2, \"data\": \"x.npy\", \"K\": 1, \"activation\": \"linear\", \"alpha\": 1}" >object.json
+    expect 0 'its --teacher-units=2 gives way to labels$' "$ordpar" curve --like object.json --labels y.npy
+done
+# so do lists and what a sweep was over
+expect 0 '' "$ordpar" sweep --sweep N=L=4,8 --sweep eta=0.1,0.2 --alpha 0,1 -q -o axes.csv
+expect 0 '' "$ordpar" curve -L 1,4 -N 64 --alpha 0,1 -o lists.csv
+expect 0 '' "$ordpar" curve --spectrum s.csv --eta 0.1,0.2 --alpha 0,1 -o both.csv
+expect 0 'like: axes.csv: its --input-dim=4,8 and eigenvalues=4,8 give way to spectrum$' "$ordpar" curve --like axes.csv --spectrum s.csv -o of.csv
+cmp -s <(rows of.csv) <(rows both.csv) || fail "an axis of the file's power law beside a spectrum"
+expect 0 'its --input-dim=4,8 and eigenvalues=4,8 give way to data$' "$ordpar" sweep --like axes.csv --sweep data=x.npy -o of.csv
+[ "$(rows of.csv | wc -l)" -eq 3 ] || fail "the axis that is left: $(rows of.csv)"
+expect 0 'its --input-dim=64 and eigenvalues=1,4 give way to spectrum$' "$ordpar" simulate --runs 1 --like lists.csv --spectrum s.csv
+expect 0 'its data=x.npy,z.npz gives way to eigenvalues$' "$ordpar" curve --like swept.csv -L 1 -o of.csv
+expect 2 'eigenvalues is swept there \(N=L=4,8\): give the value' "$ordpar" curve --like axes.csv -N 4
+expect 0 '' "$ordpar" spectrum --generate power-law -N 64 -L 4 --beta 2 -o made.csv
+expect 0 'its eigenvalues=4 and beta=2 give way to generate$' "$ordpar" spectrum --like made.csv --generate hidden-manifold:5:erf
+expect 0 'its --input-dim=64, eigenvalues=4, beta=2 and generate=power-law give way to spectrum$' "$ordpar" spectrum --like made.csv --spectrum s.csv
+expect 0 'its --input-dim=64, eigenvalues=4, beta=2 and generate=power-law give way to data$' "$ordpar" spectrum --like made.csv --data x.npy
+expect 0 'its spectrum=s.csv gives way to generate$' "$ordpar" spectrum --like given.csv --generate spiked:5,3 -N 16
+expect 0 '' "$ordpar" simulate --like simulate_labels.csv --data x.npy --labels y.npy
+expect 0 '' "$ordpar" curve --data x.npy -M 3 --alpha 0,1 -o archive.csv
+expect 0 'its --teacher-units=3 gives way to labels$' "$ordpar" simulate --like archive.csv --data x.npy --labels y.npy --activation linear -K 1 --runs 1
 cd .. || exit 1
 
 # Any name of a file comes back, from CSV and from JSON, which is UTF-8 all the same.
@@ -279,7 +414,7 @@ done
 # what a process had open is something else for the next one
 printf '3,20\n1,20\n' | sed '1i eigenvalue,multiplicity' | "$ordpar" curve --spectrum /dev/stdin --alpha 0:2:3 -o streamed.csv
 expect 2 '^ordpar curve: --like: streamed.csv: spectrum was read from /dev/stdin, an array or a stream that is not kept: give it again$' "$ordpar" curve --like streamed.csv
-expect 0 '' "$ordpar" curve --like streamed.csv -N 64 -L 4
+expect 0 'its spectrum=/dev/stdin gives way to eigenvalues$' "$ordpar" curve --like streamed.csv -N 64 -L 4
 printf '0\n10\n' | "$ordpar" curve -N 64 -L 4 --alpha /dev/stdin -o streamed.csv
 expect 2 'streamed.csv: alpha was read from /dev/stdin' "$ordpar" curve --like streamed.csv
 expect 0 '' "$ordpar" curve --like streamed.csv --alpha 1

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import warnings
 from fractions import Fraction
 
 import numpy as np
@@ -672,6 +673,34 @@ class Simulate(unittest.TestCase):
                             (lambda: ordpar.curve(like="nowhere"), ordpar.Error)):  # fmt: skip
             with self.assertRaises(kind):
                 wrong()
+
+    def test_like_leaves_out(self):
+        """What is given beside a file takes the place of nothing in it without a word."""
+        x = np.random.default_rng(0).normal(size=(200, 6)) * np.arange(1, 7) ** -0.8
+        np.save(WORK / "leading.npy", x)
+        words = f"curve --data {WORK}/leading.npy -N 3 --alpha 0,1 -o {WORK}/leading.csv"
+        subprocess.run([PROGRAM, *words.split()], check=True)
+        like = WORK / "leading.csv"
+        told = f"like: {like}: its data={str(WORK / 'leading.npy')[:40]} gives way to eigenvalues"
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            whole = ordpar.curve(like=like)
+            for beside in ({"data": WORK / "leading.npy"}, {"data": x}, {"N": 3}):
+                same(ordpar.curve(like=like, **beside).eps_g, whole.eps_g)
+                same(ordpar.Model(like=like, **beside).curve().eps_g, whole.eps_g)
+            self.assertEqual(said, [])
+            model = ordpar.Model(like=like, L=1)
+            self.assertEqual([str(w.message) for w in said], [told])
+            model.curve()
+            model.sweep([0, 1], eta=[0.1, 0.2])
+            self.assertEqual(len(said), 1)
+            said.clear()
+            same(ordpar.sweep([0, 1], what="curve", like=like, L=[1, 3])["eps_g"][0], ordpar.curve([0, 1], N=3, L=1).eps_g)
+            self.assertEqual([str(w.message) for w in said], [told])
+            self.assertEqual(said[0].filename, __file__)
+            said.clear()
+            ordpar.curve(like=like, spectrum=([1.5, 0.5], [2, 2]))
+            self.assertRegex(str(said[0].message), "^like: .*: its input-dim=3 and data=.* give way to spectrum$")
 
     def test_what_a_number_is_not(self):
         """Notes on the trace, on finite N and on drawn starts are facts, and their remedies settings."""

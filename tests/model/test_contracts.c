@@ -132,6 +132,63 @@ Test(contracts, a_copy_reads_the_data_again) {
     unlink("copied.npy");
 }
 
+static void keep_words(void *context, const char *text) {
+    strcat(context, text);
+    strcat(context, "|");
+}
+
+/* A model of what it is given, in this order, and of like.json, and what is said of that. */
+static ordpar_model *like(const char *json, const char *name, const char *value, char *said) {
+    ordpar_model *model = NULL;
+    *said = '\0';
+    write_file("like.json", json);
+    check_ok(ordpar_model_create(&model, &err), &err);
+    ordpar_model_set_warning(model, keep_words, said);
+    if (name)
+        check_ok(ordpar_model_set_text(model, name, value, &err), &err);
+    check_ok(ordpar_model_like(model, "like.json", &err), &err);
+    return model;
+}
+
+Test(contracts, like_tells_what_it_leaves_out) {
+    static const double eigenvalues[] = {2, 1};
+    char said[1024];
+    ordpar_model *model = like("{\"L\": 4, \"N\": 16}", "beta", "2", said);
+    cr_expect_str_eq(said, "");
+    ordpar_model_free(model);
+    model = like("{\"L\": 4, \"N\": 16, \"eta\": 0.3}", "spectrum", "s.csv", said);
+    cr_expect_str_eq(said,
+                     "like: like.json: its input-dim=16 and eigenvalues=4 give way to spectrum|");
+    cr_expect_str_eq(ordpar_model_text(model, "eta"), "0.3");
+    ordpar_model_free(model);
+    model = like("{\"data\": \"x.npy\", \"N\": 4}", "data", "y.npy", said);
+    cr_expect_str_eq(said, "");
+    cr_expect_str_eq(ordpar_model_text(model, "input-dim"), "4");
+    ordpar_model_free(model);
+    model = like("{\"overlaps\": \"a.csv\", \"teacher_decay\": 1}", "overlaps", "b.csv", said);
+    cr_expect_str_eq(ordpar_model_text(model, "teacher-decay"), "1");
+    ordpar_model_free(model);
+    model = like("{\"overlaps\": \"a.csv\"}", "teacher-decay", "1", said);
+    cr_expect_str_eq(ordpar_model_text(model, "overlaps"), "a.csv");
+    cr_expect_str_eq(said, "");
+    ordpar_model_free(model);
+
+    /* Arrays win as files do; nobody need listen. */
+    model = NULL;
+    check_ok(ordpar_model_create(&model, &err), &err);
+    check_ok(ordpar_model_set_spectrum(model, 2, eigenvalues, (const int64_t[]){1, 1}, &err), &err);
+    ordpar_model_set_warning(model, keep_words, said);
+    write_file("like.json", "{\"data\": \"x.npy\", \"N\": 4, \"array\": \"A\"}");
+    check_ok(ordpar_model_like(model, "like.json", &err), &err);
+    cr_expect_str_eq(
+        said, "like: like.json: its input-dim=4, data=x.npy and array=A give way to spectrum|");
+    ordpar_model_set_warning(model, NULL, NULL);
+    check_ok(ordpar_model_like(model, "like.json", &err), &err);
+    cr_expect_eq(blocks(model), 2);
+    ordpar_model_free(model);
+    unlink("like.json");
+}
+
 Test(contracts, no_file_that_is_read_is_written) {
     ordpar_table *table = NULL;
     ordpar_model *model = small();
