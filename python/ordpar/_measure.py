@@ -53,8 +53,9 @@ def _is_content(curve, name, path):
 def _beside(curve, given, said):
     """The request of a curve's model, beside which settings are given, that are the same. said: see Request."""
     own = {LETTERS.get(name, name): value for name, value in curve.settings.items()}
+    asked = Request("report", report.settings, {**given, "_said": said})  # refuses what a report has not
+    given = asked.settings() if given.get("like") is not None else given  # what is in that file
     beside = {LETTERS.get(name, name): value for name, value in given.items() if value is not None}
-    Request("report", report.settings, {**given, "_said": said})  # refuses what a report has not
     model, both = (Request("report", SETTINGS, {**s, "_said": said}) for s in (own, {**own, **beside}))
     for name in beside:
         there, here = (request.text(library_name(name)) for request in (model, both))

@@ -149,6 +149,14 @@ class Report(unittest.TestCase):
         for name, value, has in (("eta", 0.4, "0.5"), ("K", 3, "2"), ("init", "near-teacher", "sampled")):
             with self.assertRaisesRegex(ordpar.Error, f": {value} contradicts the curve, which has {has}$"):
                 ordpar.report(curve, **{name: value})
+        same, other = WORK / "same.json", WORK / "other.json"
+        same.write_text('{"L": 1, "eta": 0.5}')
+        other.write_text('{"eta": 0.4}')
+        model = ordpar.Model(like=same, teacher="mean", sigma_j=1e-4)
+        for found in (ordpar.report(curve, like=same), model.report(curve), model.report(model.curve("0.1:300:80:log", moments=[1]))):
+            self.assertEqual(found["escape_rate"].predicted, known["escape_rate"].predicted)
+        with self.assertRaisesRegex(ordpar.Error, "^eta: 0.4 contradicts the curve, which has 0.5$"):
+            ordpar.report(curve, like=other)
         given = ordpar.curve("0.1:30:40:log", spectrum=np.array([3.0, 1.0]))
         for listed in (np.array([[3.0, 1.0]]), np.array([[3.0], [1.0]])):
             self.assertTrue(np.array_equal(ordpar.curve("0.1:30:40:log", spectrum=listed).eps_g, given.eps_g))
