@@ -119,7 +119,10 @@ static const char *taker_of_companion(const beside *b, const ordpar_settings_wor
     if (strcmp(word->name, "array") == 0 && ordpar_setting_is_among(b->other, "data") &&
         !has_archive(b->model))
         return "data";
-    return strcmp(word->name, "spread-parts") == 0 && ordpar_setting_is_among(b->given, "spread") &&
+    const size_t spread = (size_t)(ordpar_setting_find(table, "spread") - table->rows);
+    const bool swept =
+        !b->model->text[spread]; /* it has no value yet, and which is for each point */
+    return strcmp(word->name, "spread-parts") == 0 && b->given[spread] && !swept &&
                    b->model->value.spread == 0
                ? "spread"
                : NULL;
