@@ -91,6 +91,9 @@ static ordpar_status compare(beside *b, const ordpar_like *like, ordpar_error *e
 /* Which of the given settings leaves no place for that one, or for its word in the file. */
 static const char *taker_of(const beside *b, const ordpar_settings_word *word) {
     const char *by = ordpar_setting_replaced_by(b->model, b->other, b->there, word->name);
+    if (ordpar_setting_is_among(b->given, "eta-max") &&
+        ordpar_settings_among("eta schedule", word->name))
+        return "eta-max"; /* up to which optimize looks for them */
     return by ? by : ordpar_setting_in_place_of(b->other, word);
 }
 

@@ -130,8 +130,8 @@ static ordpar_status set(options *parsed, const ordpar_setting *row, const char 
         return commas;
     if (options_is_list(parsed, row, text))
         return options_set_list(parsed, row, text, err);
-    if (row->kind == ORDPAR_KIND_FLAG)
-        text = "yes";
+    if (!text)
+        text = "yes"; /* of a flag */
     if (is_model(row) && is_list_of_names(row, text)) {
         char refused[160];
         snprintf(refused, sizeof refused, "%s: must be one value, got '%.80s'", row->name, text);
@@ -154,12 +154,12 @@ static void make_getopt_tables(unsigned groups, struct option *longs, char *shor
     *shorts++ = 'h';
     *longs++ = (struct option){"help", no_argument, NULL, HELP_CODE};
     for (size_t k = 0; (row = options_row(groups, k)); k++) {
-        const int argument = row->kind == ORDPAR_KIND_FLAG ? no_argument : required_argument;
+        const int argument = row->kind == ORDPAR_KIND_FLAG ? optional_argument : required_argument;
         *longs++ = (struct option){row->name, argument, NULL, HELP_CODE + 1 + (int)k};
         if (!row->letter)
             continue;
         *shorts++ = row->letter;
-        if (argument)
+        if (argument == required_argument)
             *shorts++ = ':';
     }
     *longs = (struct option){0};

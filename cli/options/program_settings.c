@@ -32,8 +32,8 @@ static const ordpar_setting rows[] = {
      "write nothing: print the model, and after a trial of at most 2 s the memory and the time "
      "that it takes"},
     {"like", 0, ORDPAR_KIND_FILE, GROUP_LIKE, AT(like), "FILE", NULL, 0, 0, NULL,
-     "the settings of a file that this program has written; options given beside it win, and "
-     "what of it they leave no place for is told"},
+     "the settings of a file that this program has written; options given beside it win "
+     "(--small-eta=no), and what of it they leave no place for is told"},
     {"output", 'o', ORDPAR_KIND_TEXT, GROUP_OUTPUT, AT(output), "FILE", NULL, 0, 0, NULL,
      "write there instead of to standard output (-); whole or not at all"},
     {"format", 0, ORDPAR_KIND_CHOICE, GROUP_OUTPUT, AT(format), "FORMAT", "csv|json", 0, 0, "csv",

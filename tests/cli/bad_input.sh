@@ -20,7 +20,8 @@ bad "--plot: needs a value, and is followed by the option '--size'" --plot --siz
 bad "--eta: must be .*, got '-1'" --eta -1
 expect 2 "--histogram: needs a value, and is followed by the option '-o'" "$ordpar" plot curve.csv --histogram -o result.svg
 expect_no result.svg
-bad "--small-eta=1: takes no value" --small-eta=1
+bad "--small-eta: must be yes or no, got '1'" --small-eta=1
+bad "--small-eta: must be yes or no, got ''" --small-eta=
 bad "unexpected argument 'extra'" extra
 bad "no such option" --method sgd
 

@@ -330,6 +330,7 @@ echo '{"eta": 0.1, "eta": 0.2}' >twice.json
 expect 2 "like: twice.json: line 1: duplicate" "$ordpar" curve --like twice.json
 
 # Files that a setting names are those of the run, by what is in them; one that is given wins.
+rm -rf elsewhere
 mkdir elsewhere
 printf '0\n2\n5\n' >grid.txt
 printf '{"tasks":[{"student_output":[0.5,0.5],"teacher_output":[1,0],"probability":[[0,1]]}]}' >t.json
@@ -361,6 +362,34 @@ expect 0 '' "$ordpar" curve --data large.npy --alpha 0,1 -o of_large.csv -q
 printf 'ordpar' | dd of=large.npy bs=1 seek=70000000 conv=notrunc status=none
 expect 2 "--data: large.npy has another content than when of_large.csv was made with it" "$ordpar" curve --like of_large.csv
 rm large.npy
+# a swept setting has its values later: what belongs to it stays
+expect 0 '' "$ordpar" curve -L 4 --spread 0.2 --spread-parts 3 --alpha 0,2 -o parts.csv
+expect 0 '' "$ordpar" curve -L 4 --spread 0.2,0.1 --spread-parts 3 --alpha 0,2 -o listed.csv
+expect 0 '' "$ordpar" sweep -L 4 --spread-parts 3 --sweep spread=0.2,0.1 --alpha 0,2 -o swept.csv
+rows listed.csv >own.csv
+for words in "curve --like listed.csv" "curve --like parts.csv --spread 0.2,0.1"; do
+    expect 0 '' "$ordpar" $words -o out.csv
+    rows out.csv | cmp -s - own.csv || fail "$words: $(tail -n 1 out.csv), not $(tail -n 1 own.csv)"
+done
+rows swept.csv >own.csv
+for words in "--like swept.csv" "--like parts.csv --sweep spread=0.2,0.1"; do
+    expect 0 '' "$ordpar" sweep $words -q -o out.csv
+    rows out.csv | cmp -s - own.csv || fail "sweep $words: $(tail -n 1 out.csv), not $(tail -n 1 own.csv)"
+done
+# what is looked for takes the place of what a curve has
+for words in "--eta 0.3 --schedule power:1:20" "--eta 0.3"; do
+    expect 0 '' "$ordpar" curve -L 4 $words --label-noise 0.1 --alpha 0,1 -o looked.csv
+    expect 0 '^ordpar optimize: --like: looked.csv: its eta=0.3.* way to --eta-max$' "$ordpar" optimize --like looked.csv --eta-max 1 --until 3 --knots 3 -o out.csv
+    grep -q '^# settings: eigenvalues=4 label-noise=0.1 eta-max=1 until=3 knots=3;' out.csv || fail "$words: $(grep '^# settings' out.csv)"
+done
+expect 2 '--eta: is what is looked for' "$ordpar" optimize --like looked.csv --eta 0.3 --eta-max 1 --until 3 --knots 3
+# a flag is taken back
+expect 0 '' "$ordpar" curve -L 4 --small-eta --alpha 0,1 -o flag.csv
+expect 2 '--small-eta: a simulation has all orders' "$ordpar" simulate --like flag.csv -N 64 --runs 2
+expect 0 '' "$ordpar" simulate --like flag.csv -N 64 --runs 2 --small-eta=no -o out.csv
+expect 0 '' "$ordpar" curve --like flag.csv --small-eta=no -o out.csv
+expect 0 '' "$ordpar" curve -L 4 --alpha 0,1 -o all.csv
+cmp -s <(rows out.csv) <(rows all.csv) || fail "--small-eta=no: $(tail -n 1 out.csv), not $(tail -n 1 all.csv)"
 # the file of a report keeps all settings of what was measured, and its files
 expect 0 '' "$ordpar" curve -L 2 -N 128 --momentum constant:1:0.2 --schedule rate.csv --alpha 0:20:21 --moments 1 -o measured.csv
 for format in csv json; do
