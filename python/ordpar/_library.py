@@ -298,8 +298,11 @@ def run(owner, name, *arguments):
     unless Ctrl-C comes again and again. owner: what must live meanwhile; owner.stop: the flag that
     the library looks at; owner.warn: tells what is to be told meanwhile."""
     if threading.current_thread() is not threading.main_thread():
-        with _one_blas_thread():
-            return call(name, *arguments)
+        try:
+            with _one_blas_thread():
+                return call(name, *arguments)
+        finally:
+            owner.warn()
     owner.stop.value = 0
     work = _Work(owner, name, arguments)
     try:
@@ -309,5 +312,6 @@ def run(owner, name, *arguments):
     except BaseException:
         work.end()
         raise
+    owner.warn()
     if work.failure:
         raise work.failure

@@ -322,7 +322,7 @@ class Request:
             for name in {"max_z", "keep_partial"} - taken.keys() | {*aside}:
                 call("model_set_text", self.pointer, library_name(name).encode(), None)
         self.begun = self._begun()
-        if self.is_given("checkpoint"):
+        if function != "sweep":  # whose points share one warning
             unsaid = self.unsaid
             self.warned = WARNING(lambda _context, words: unsaid.append(words))
             library.ordpar_model_set_warning(self.pointer, self.warned, None)
@@ -606,7 +606,7 @@ class Request:
             self.watch[0](1.0)
 
     def warn(self):
-        """Warns of what a computation that goes on could not do."""
+        """Warns of what the library says meanwhile, such as what a computation that goes on could not do."""
         while self.unsaid:
             caution(self._told(os.fsdecode(self.unsaid.pop(0))))
 

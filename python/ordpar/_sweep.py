@@ -16,6 +16,7 @@ import numpy as np
 
 from . import _picture
 from ._axes import axis as is_axis, coordinate, indices as indices_of, joined, list_hint, listed, pairs
+from ._cautions import caution
 from ._export import Columns
 from ._expression import Expression
 from ._files import is_lasting
@@ -457,6 +458,8 @@ def sweep(
         points = [point for *_, point in requests]
         found = _gather(axes, kept, place, indices, tables, good, curves, [own for own, *_ in requests], points)
         found.facts.update(pairs(axes, together))
+        if "overlaps" in found.facts:
+            caution(f"overlaps: {found.facts['overlaps']}")
         return found
 
     _check(requests, computation)

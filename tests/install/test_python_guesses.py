@@ -192,6 +192,33 @@ class Settings(Guesses):
                 model.curve(alpha, overlaps=curve.overlaps)
             ordpar.curve("1e3:1e4:5:log", continue_from=state)
 
+    def test_overlaps_of_another_model(self):
+        """Files say of which spectrum and activation they are: a fact and one warning where those are others."""
+        left, own = WORK / "left.ov", dict(N=64, L=4, beta=0.5, activation="relu")
+        ordpar.curve([0, 1], save_overlaps=left, **own)
+        given = dict(N=64, L=4, overlaps=left)
+        for function in (
+            lambda: ordpar.curve([0, 1], **given),
+            lambda: ordpar.simulate([0, 1], runs=2, **given),
+            lambda: ordpar.compare([0, 1], runs=2, **given),
+            lambda: ordpar.precision([0, 1], **given),
+            lambda: ordpar.Model(**given).curve([0, 1]),
+            lambda: ordpar.sweep([0, 1], eta=[0.1, 0.2], **given),
+            lambda: ordpar.sweep([0, 1], eta=[0.1, 0.2], what="curve", **given),
+            lambda: ordpar.sweep([0, 1], beta=[0.5, 1], what="simulate", runs=2, **given),
+        ):
+            with warnings.catch_warnings(record=True) as told:
+                warnings.simplefilter("always")
+                result = function()
+            self.assertRegex(result.facts["overlaps"], "left.ov is of a run with another ")
+            (one,) = told
+            self.assertRegex(str(one.message), r"^overlaps: .*left.ov is of a run with .*another activation \(relu there, erf here\)")
+            self.assertEqual(one.filename, __file__)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            self.assertNotIn("overlaps", ordpar.curve([0, 1], overlaps=left, **own).facts)
+            self.assertNotIn("overlaps", ordpar.curve([0, 1], overlaps=left, like=left).facts)
+
     def test_scale(self):
         """That of a spectrum is its own, while that of data is made N."""
         levels, X = [3.0, 2.0, 1.0], np.random.default_rng(1).normal(size=(40, 3))
