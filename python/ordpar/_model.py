@@ -392,6 +392,14 @@ class Request:
             return str(error)
         return None
 
+    def check_as_like(self, named):
+        """Refuses a file that was swept over in `like` and has another content by now. named: {name: {file: digest}}."""
+        for name, digests in named.items():
+            path = self.text(library_name(LETTERS.get(name, name)))
+            if path in digests:
+                word = f"{library_name(name)}={digests[path]}"
+                call("model_check_digests", self.pointer, word.encode(), b"the file of like")
+
     def set_list(self, name, value):
         """Sets a list from numbers, one number or text."""
         value = own_array(value)

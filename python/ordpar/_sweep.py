@@ -15,7 +15,7 @@ import typing
 import numpy as np
 
 from . import _picture
-from ._axes import axis as is_axis, coordinate, indices as indices_of, joined, list_hint, listed, pairs
+from ._axes import axis as is_axis, coordinate, indices as indices_of, joined, list_hint, listed, pairs, with_swept
 from ._cautions import caution
 from ._export import Columns
 from ._expression import Expression
@@ -388,6 +388,7 @@ def sweep(
 
     Each setting may be a list of values, or a text as for --sweep: "0.1,0.2", "0.1:1:10:log",
     "erf,relu", "a.csv,b.csv", "1:0.5,1:1" of two lists; whole numbers also "1:4" (not K or M alone).
+    A sweep's file `like` has its lists, too, where nothing is given.
 
     Parameters
     ----------
@@ -420,7 +421,7 @@ def sweep(
         raise ValueError(f"what must be one of {', '.join(WHAT)}, got {what!r}")
     computation, curves = WHAT[what]
     settings = {name: arrays_of(name, list(v) if isinstance(v, typing.Iterator) else v) for name, v in settings.items()}
-    settings, together = joined(settings, together)
+    settings, together, named = with_swept(*joined(settings, together))
     settings = {name: listed(name, value, alone=name not in together) for name, value in settings.items()}
     known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
     axes = {n: list(v) for n, v in settings.items() if known[n] and is_axis(known[n], v)}
@@ -444,6 +445,7 @@ def sweep(
         if what in ("simulate", "compare"):
             point["threads"] = 1  # the points are shared out
         request = Request("sweep", taken, {**settings, **point, "_aside": aside, "_written": written})
+        request.check_as_like(named)
         rows = request.set_rows("alpha", alpha)
         if isinstance(alpha, (str, os.PathLike)) and not is_lasting(alpha):
             alpha = request.grid("alpha")
