@@ -6,6 +6,7 @@
 #include "base/linear_algebra.h"
 #include "model/curve.h"
 #include "model/ensemble_of.h"
+#include "model/start_facts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -189,6 +190,7 @@ ordpar_status ordpar_model_curve(const ordpar_model *model, size_t count, const 
         !((q || r || t) && (status = check_blocks(model, &parts, err)))) {
         context.width = parts.network.K + parts.network.M;
         context.width *= context.width;
+        ordpar_start_run_fact(own ? own : model, &parts, NULL);
         status = ordpar_curve_integrate(own ? own : model, &parts, count, alpha, &watch, NULL, err);
     }
     if (!status)
@@ -234,8 +236,10 @@ ordpar_status ordpar_model_simulate(const ordpar_model *model, size_t count, con
         status = ordpar_linear_algebra_begin(err);
     if (!status)
         status = ordpar_ensemble_create(&with_grid, false, &e, err);
-    if (!status)
+    if (!status) {
+        ordpar_start_run_fact(model, &e.parts, NULL);
         status = ordpar_ensemble_make(&with_grid, &e, err);
+    }
     if (!status || status == ORDPAR_INTERRUPTED)
         keep_runs(&e, eps_g, summary, rows);
     ordpar_ensemble_clear(&e);

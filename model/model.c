@@ -92,12 +92,15 @@ void ordpar_model_set_warning(ordpar_model *model, ordpar_model_warning warning,
     model->warned = context;
 }
 
+void ordpar_model_warn(const ordpar_model *model, const char *text) {
+    if (model->warning)
+        model->warning(model->warned, text);
+}
+
 void ordpar_model_warn_unsaved(const ordpar_model *model, const char *reason) {
     char text[ORDPAR_MESSAGE_SIZE];
-    if (!model->warning)
-        return;
     ordpar_format(text, sizeof text, "%.480s; the run goes on", reason);
-    model->warning(model->warned, text);
+    ordpar_model_warn(model, text);
 }
 
 /* The row of a name in NAME's place, or an error. */

@@ -103,8 +103,9 @@ typedef void (*ordpar_model_progress)(void *context, double fraction, const char
 /** progress may be NULL; it is called in the thread that computes. */
 void ordpar_model_set_progress(ordpar_model *model, ordpar_model_progress progress, void *context);
 
-/** Told what a computation that goes on could not do, such as to write its checkpoint, and what
- * ordpar_model_like leaves out of a file; once for each. */
+/** Told what a computation that goes on could not do, such as to write its checkpoint, what
+ * ordpar_model_like leaves out of a file, and that the given overlaps are of a run with another
+ * spectrum or activation; once for each. */
 typedef void (*ordpar_model_warning)(void *context, const char *text);
 
 /** warning may be NULL; it is called in the thread that computes. */

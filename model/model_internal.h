@@ -119,6 +119,9 @@ ordpar_integrator_choice ordpar_model_integrator(const ordpar_model *model);
 /** Warns that a checkpoint cannot be written, if anybody wants to know. */
 void ordpar_model_warn_unsaved(const ordpar_model *model, const char *reason);
 
+/** Warns of something else, likewise. */
+void ordpar_model_warn(const ordpar_model *model, const char *text);
+
 /** Tells the progress, if anybody wants to know; text may be NULL. */
 void ordpar_model_tell(const ordpar_model *model, double fraction, const char *text);
 

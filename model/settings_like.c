@@ -199,7 +199,9 @@ static void tell(const beside *b, const char *path) {
     char left[300], wins[120], text[ORDPAR_MESSAGE_SIZE];
     const ordpar_model *model = b->model;
     const size_t count = list(NULL, b->left, left, sizeof left);
-    if (!path || !count || !model->warning)
+    const char *spectrum =
+        model->value.spectrum; /* the file itself may be it, and have been made by what gives way */
+    if (!path || !count || !model->warning || (spectrum && strcmp(spectrum, path) == 0))
         return;
     list(b->wins, NULL, wins, sizeof wins);
     ordpar_format(text, sizeof text, "like: %.120s: its %s %s way to %s", path, left,

@@ -91,6 +91,7 @@ static void slope_fact(const ordpar_model *model, const ordpar_parts *parts, ord
 void ordpar_start_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
     if (model->origin || !ordpar_model_has_overlaps(model))
         return;
+    ordpar_start_run_fact(model, parts, t);
     slope_fact(model, parts, t);
     if (parts->spectrum.reordered)
         ordpar_table_note(t, "blocks",

@@ -19,9 +19,13 @@ ordpar_status ordpar_teacher_slope_check(const ordpar_model *model, const ordpar
  * was given. */
 bool ordpar_teacher_slope_fits(const ordpar_model *model, const ordpar_parts *parts);
 
-/** Notes: the decay of their teacher, where one is given or there is one that is not; the order of
- * their blocks, where that of the eigenvalues was another; output weights that are not those of
- * tasks. */
+/** Notes, and warns, that given overlaps are of a run with other eigenvalues, multiplicities or
+ * activations, as their file says. t: NULL where there are no notes. */
+void ordpar_start_run_fact(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t);
+
+/** Notes: that, and the decay of their teacher, where one is given or there is one that is not; the
+ * order of their blocks, where that of the eigenvalues was another; output weights that are not
+ * those of tasks. */
 void ordpar_start_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t);
 
 #endif

@@ -117,6 +117,17 @@ static ordpar_status warn_of_restart(const sweep *s, size_t point) {
     return status;
 }
 
+/* Overlaps of another model, of the first point that has such. */
+static bool warn_of_overlaps(const sweep *s, const ordpar_table *facts) {
+    const ordpar_fact *fact = ordpar_table_find_fact(facts, "overlaps");
+    char text[ORDPAR_MESSAGE_SIZE];
+    if (!fact)
+        return false;
+    snprintf(text, sizeof text, "overlaps: %.480s", fact->text);
+    progress_warn((void *)s->parsed, text);
+    return true;
+}
+
 /* facts: NULL, or receives what its output would say of its model */
 static ordpar_status check_point(const sweep *s, const ordpar_model *at, ordpar_table *facts) {
     const ordpar_status status = ordpar_point_check(at, (ordpar_job)s->parsed->job, facts, s->err);
@@ -131,6 +142,7 @@ static ordpar_status check_points(sweep *s) {
     ordpar_status status = ORDPAR_OK;
     const size_t n = s->grid.n_points;
     size_t unasked = n;
+    bool is_warned = s->parsed->quiet;
     sweep_notes notes = {0};
     char text[400];
     for (size_t k = 0; k < n && !status; k++) {
@@ -142,6 +154,8 @@ static ordpar_status check_points(sweep *s) {
             status = check_point(s, at, is_noted ? &facts : NULL);
             if (!status && is_noted)
                 sweep_notes_add(&notes, k, &facts);
+            if (!status && !is_warned)
+                is_warned = warn_of_overlaps(s, &facts);
         }
         if (!status && is_noted && unasked == n &&
             ordpar_model_restarts_unasked(at, text, sizeof text))

@@ -66,6 +66,8 @@ static ordpar_status describe(const options *parsed, ordpar_table *t, ordpar_err
         several ? ORDPAR_OK : ordpar_parts_init(parsed->model, NULL, &parts, err);
     if (!status && !several)
         ordpar_parts_facts(parsed->model, &parts, t);
+    if (!several) /* the trial would warn once more */
+        ordpar_model_set_warning(parsed->model, NULL, NULL);
     ordpar_parts_clear(&parts);
     return status ? status : result_begin(parsed, t, err);
 }

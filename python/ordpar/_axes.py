@@ -3,6 +3,7 @@
 """The lists of values of a sweep."""
 
 import itertools
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from ._activation import Activation
 from ._library import Error
 from ._model import Request, _is_path, _is_scalar, _number
 from ._results import Fact
-from ._settings import LETTERS, SETTINGS
+from ._settings import LETTERS, SETTINGS, python_name, settings_in
 
 
 _NUMBERS = ("integer", "real", "positive")
@@ -143,6 +144,74 @@ def joined(settings, together):
         settings = {**settings, **dict.fromkeys(together, settings[names])}
         del settings[names]
     return settings, together
+
+
+def _axis_of(word):
+    """The names of an axis and the text of its values, as of K=M=2,3."""
+    names, rest = [], word
+    while "=" in rest and LETTERS.get(name := python_name(rest.partition("=")[0]), name) in SETTINGS:
+        names.append(name)
+        rest = rest.partition("=")[2]
+    return tuple(names), rest
+
+
+def _json_notes(file):
+    """The notes of a JSON file, or none where the library will say what is wrong with it."""
+    try:
+        found = json.loads(file.read().decode("utf-8-sig"))
+    except ValueError:
+        return {}
+    return found if isinstance(found.get("settings"), dict) else {"settings": found}
+
+
+def _notes_in(path):
+    """What a file of the program says that it was swept over, as texts, and {file: digest} of what that names."""
+    if not _is_path(path) or not os.path.isfile(path):
+        return [], {}
+    with open(path, "rb") as file:
+        is_json = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
+        file.seek(0)
+        if is_json:
+            notes = _json_notes(file)
+            words, lines = notes.get("settings", {}).get("sweep", []), [f"{key}: {text}" for key, text in notes.items()]
+        else:
+            words = settings_in(file).get("sweep", [])
+            file.seek(0)
+            comments = itertools.takewhile(lambda line: line.startswith(b"#"), file)
+            lines = [os.fsdecode(line[1:].strip()) for line in comments]
+    files = [found.groups() for line in lines if (found := re.fullmatch(r"file \d+: (.*), digest ([0-9a-f]+)", line))]
+    return [words] if isinstance(words, str) else words, dict(files)
+
+
+def _values_in(names, text, path):
+    """The list of values that a text has, also of one."""
+    row = SETTINGS[LETTERS.get(names[0], names[0])]
+    if row.kind == "files":
+        raise TypeError(f"like: {os.fsdecode(path)}: {names[0]} is swept there ({text}), which only the program does: give {names[0]}")
+    values = listed(names[0], text, alone=len(names) == 1)
+    if not isinstance(values, str):
+        return values
+    return [[values] if row.kind in ("reals", "orders") else _flags.get(values, values) if row.kind == "flag" else values]
+
+
+def with_swept(settings, together):
+    """The settings with the lists that the file `like` was swept over, where none of an axis' names is given;
+    together; and {name: {file: digest}} of what those lists name."""
+    path = settings.get("like")
+    given = {LETTERS.get(name, name) for name, value in settings.items() if value is not None}
+    words, digests = _notes_in(path)
+    named = {}
+    for names, text in map(_axis_of, map(str, words)):
+        if not names or any(LETTERS.get(name, name) in given for name in names):
+            continue
+        settings = {**settings, **dict.fromkeys(names, _values_in(names, text, path))}
+        named.update(dict.fromkeys(names, digests))
+        if len(names) > 1:
+            if together and {*together} != {*names}:
+                own = " and ".join(names)
+                raise TypeError(f"together: {own} run together in {os.fsdecode(path)}, and one group can: give {own}, or leave together out")
+            together = names
+    return settings, together, named
 
 
 def list_hint(settings):

@@ -254,8 +254,10 @@ class _Work:
         self.owner, self.name, self.arguments = owner, name, arguments
         self.failure = None
         self.begun = []  # the thread
-        self.done = threading.Event()
-        self.alive = threading.Lock()  # held while the thread must not end
+        self.ended = False
+        self.running = _thread.allocate_lock()  # until the thread releases it
+        self.running.acquire()
+        self.alive = _thread.allocate_lock()  # held while the thread must not end
 
     def compute(self):
         try:
@@ -264,10 +266,19 @@ class _Work:
         except BaseException as error:  # handed on to the caller
             self.failure = error
 
+    def end_thread(self):
+        self.ended = True
+        self.running.release()
+
     def run(self):
         self.compute()
-        with self.alive:
-            self.done.set()
+        self.alive.acquire(timeout=_PATIENCE)  # a signal may have ended wake() before it gave it back
+        self.end_thread()
+
+    def wait(self, seconds):
+        """Whether it has ended. By a lock and a flag: a signal may part the steps of an Event, which is locked
+        for ever then, and may take away what acquire returns."""
+        return self.ended or self.running.acquire(timeout=seconds)
 
     def begin(self):
         try:
@@ -275,13 +286,13 @@ class _Work:
             self.begun.extend(map(_thread.start_new_thread, [self.run], [()]))
         except RuntimeError:  # no thread can be made; then Ctrl-C is handled at the end
             self.compute()
-            self.done.set()
+            self.end_thread()
 
     def wake(self):
         """Interrupts a call of the system, as reading from a pipe in which nothing comes."""
         if self.alive.acquire(timeout=1):
             try:
-                if not self.done.is_set():
+                if not self.ended:
                     signal.pthread_kill(self.begun[0], signal.SIGURG)
             finally:
                 self.alive.release()
@@ -289,7 +300,7 @@ class _Work:
     def end(self):
         self.owner.stop.value = 1
         if self.begun:
-            wait_waking(self.done.wait, self.wake)
+            wait_waking(self.wait, self.wake)
 
 
 def run(owner, name, *arguments):
@@ -297,17 +308,21 @@ def run(owner, name, *arguments):
     between its own instructions, so another thread makes the call, and ends before this returns,
     unless Ctrl-C comes again and again. owner: what must live meanwhile; owner.stop: the flag that
     the library looks at; owner.warn: tells what is to be told meanwhile."""
-    if threading.current_thread() is not threading.main_thread():
-        with _one_blas_thread():
-            return call(name, *arguments)
+    if threading.get_ident() != threading.main_thread().ident:
+        try:
+            with _one_blas_thread():
+                return call(name, *arguments)
+        finally:
+            owner.warn()
     owner.stop.value = 0
     work = _Work(owner, name, arguments)
     try:
         work.begin()
-        while not work.done.wait(_GLANCE):
+        while not work.wait(_GLANCE):
             owner.warn()
     except BaseException:
         work.end()
         raise
+    owner.warn()
     if work.failure:
         raise work.failure

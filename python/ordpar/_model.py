@@ -326,7 +326,7 @@ class Request:
             for name in {"max_z", "keep_partial"} - taken.keys() | {*aside}:
                 call("model_set_text", self.pointer, library_name(name).encode(), None)
         self.begun = self._begun()
-        if self.is_given("checkpoint"):
+        if function != "sweep":  # whose points share one warning
             self._hear()
         if function in _AGAIN and (once := self.changed({})):
             raise Error(once, "IO")
@@ -399,6 +399,14 @@ class Request:
         except Error as error:
             return str(error)
         return None
+
+    def check_as_like(self, named):
+        """Refuses a file that was swept over in `like` and has another content by now. named: {name: {file: digest}}."""
+        for name, digests in named.items():
+            path = self.text(library_name(LETTERS.get(name, name)))
+            if path in digests:
+                word = f"{library_name(name)}={digests[path]}"
+                call("model_check_digests", self.pointer, word.encode(), b"the file of like")
 
     def set_list(self, name, value):
         """Sets a list from numbers, one number or text."""
@@ -614,7 +622,7 @@ class Request:
             self.watch[0](1.0)
 
     def warn(self):
-        """Warns of what a computation that goes on could not do, and of what `like` leaves out."""
+        """Warns of what the library says, such as what a computation that goes on could not do, and what `like` leaves out."""
         while self.unsaid:
             caution(self._told(os.fsdecode(self.unsaid.pop(0))))
 

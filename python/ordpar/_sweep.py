@@ -2,25 +2,26 @@
 # mypy: ignore-errors
 """A model at each point of a grid of settings."""
 
-import concurrent.futures
+import _thread
 import copy
 import dataclasses
 import os
+import queue
 import signal
 import sys
-import threading
 import time
 import typing
 
 import numpy as np
 
 from . import _picture
-from ._axes import axis as is_axis, coordinate, indices as indices_of, joined, list_hint, listed, pairs
+from ._axes import axis as is_axis, coordinate, indices as indices_of, joined, list_hint, listed, pairs, with_swept
+from ._cautions import caution
 from ._export import Columns
 from ._expression import Expression
 from ._files import is_lasting
 from ._hints import column_missing, setting_meant
-from ._library import _GLANCE, Error, wait_waking
+from ._library import _GLANCE, Error, through_signals, wait_waking
 from ._model import Request, arrays_of, check_progress, content_of, stamp_of
 from ._models import method
 from ._names import several
@@ -197,10 +198,9 @@ def _check(requests, computation):
             raise _at(error, point) from None
 
 
-def _attempt(computation, at_work, request, place, point):
+def _attempt(computation, request, place, point):
     """A point's Table, or why there is none: what fails leaves the others, but for a lack of memory, which
-    is no result. at_work: receives the thread."""
-    at_work.add(threading.get_ident())
+    is no result."""
     try:
         return request.compute(computation, place)
     except Error as error:
@@ -209,84 +209,109 @@ def _attempt(computation, at_work, request, place, point):
         return str(error)
 
 
-def _end(futures, at_work):
-    """Waits until none computes. The pool's threads live until it is shut down: they can be woken."""
-    left = [future for future in futures if not future.cancel()]
+class _Crew:
+    """Threads that compute points until none is left. The main thread waits for them by flags and a queue that
+    signals cannot part; what has Python's own locks, as futures have, may be left locked by one."""
 
-    def wake():
-        for thread in list(at_work):
+    def __init__(self, requests, computation):
+        self.requests, self.computation = requests, computation
+        self.found = [None] * len(requests)  # by points: a Table, text or exception
+        self.left = iter(range(len(requests)))  # which all share
+        self.told = queue.SimpleQueue()  # the points that are done
+        self.begun, self.ended, self.over = [], [], False
+        self.gate = _thread.allocate_lock()  # threads that have ended their work stay behind it: they can be woken
+        self.gate.acquire()
+
+    def _points(self):
+        for k in self.left:
+            if self.over:
+                return
+            try:
+                self.found[k] = _attempt(self.computation, *self.requests[k])
+            except BaseException as failure:  # of which the main thread is told, and ends all
+                self.found[k], self.over = failure, True
+            self.told.put(k)
+
+    def _work(self):
+        self._points()
+        self.ended.append(True)
+        self.gate.acquire()
+        self.gate.release()
+
+    def begin(self, count):
+        """So many threads, or fewer where no more can be made; without any this one computes."""
+        try:
+            self.begun.extend(map(_thread.start_new_thread, [self._work] * count, [()] * count))
+        except RuntimeError:
+            if not self.begun:
+                self._points()
+
+    def completed(self):
+        """The points that are done, in that order, with a look for signals now and then."""
+        for _ in self.requests:
+            while True:
+                try:
+                    k = self.told.get(timeout=_GLANCE)
+                    break
+                except queue.Empty:
+                    continue
+            if isinstance(self.found[k], BaseException):
+                raise self.found[k]
+            yield k
+
+    def _all_ended(self, seconds):
+        until = time.monotonic() + seconds
+        while len(self.ended) < len(self.begun) and time.monotonic() < until:
+            time.sleep(0.005)
+        return len(self.ended) >= len(self.begun)
+
+    def _wake(self):
+        for thread in self.begun:
             signal.pthread_kill(thread, signal.SIGURG)
 
-    wait_waking(lambda seconds: not concurrent.futures.wait(left, seconds).not_done, wake)
+    def end(self):
+        """Ends all that run, and waits for them."""
+        self.over = True
+        for request, *_ in self.requests:
+            request.stop.value = 1
+        wait_waking(self._all_ended, self._wake)
+        return True
 
+    def leave(self):
+        """Lets the threads go."""
+        if self.gate.locked():
+            self.gate.release()
+        for _ in range(1000):
+            if not set(self.begun) & sys._current_frames().keys():
+                break
+            time.sleep(0.001)
+        return True
 
-def _completed(futures):
-    """Those that are done, in that order, with a look for signals now and then."""
-    left = set(futures)
-    while left:
-        done, left = concurrent.futures.wait(left, _GLANCE, concurrent.futures.FIRST_COMPLETED)
-        yield from done
-
-
-def _left(future):
-    """What a point had come to when another ended all: its Table, or why there is none."""
-    if not future.done() or future.cancelled():
-        return "not computed: another point was refused"
-    return str(future.exception()) if future.exception() else future.result()
-
-
-def _work(left, computation, at_work):
-    """Points until none is left: what one thread does. left: an iterator of (request, future), which all share."""
-    for request, future in left:
-        try:
-            if future.set_running_or_notify_cancel():
-                future.set_result(_attempt(computation, at_work, *request))
-        except BaseException as failure:  # of which the main thread is told, and ends all
-            future.set_exception(failure)
-            return
-
-
-def _begin(pool, count, *work):
-    """Has so many threads of the pool work, or fewer where no more can be made; without any this one does."""
-    try:
-        for _ in range(count):
-            pool.submit(_work, *work)
-    except RuntimeError:
-        if not pool._threads:
-            _work(*work[:-1], set())
+    def partial(self):
+        """What all had come to when one ended them: Tables, or why there is none."""
+        none = "not computed: another point was refused"
+        return [none if one is None else str(one) if isinstance(one, BaseException) else one for one in self.found]
 
 
 def _compute(requests, computation, threads, progress):
     """What _attempt finds for each of (request, place, point), `threads` at a time. An exception, also
     Ctrl-C, ends all that run."""
-    count = min(threads or os.cpu_count(), len(requests))
-    pool = concurrent.futures.ThreadPoolExecutor(count)
-    futures, at_work = [concurrent.futures.Future() for _ in requests], set()
+    crew = _Crew(requests, computation)
     try:
-        _begin(pool, count, iter(list(zip(requests, futures))), computation, at_work)
-        for done, future in enumerate(_completed(futures), 1):
-            future.result()
+        crew.begin(min(threads or os.cpu_count(), len(requests)))
+        for done, _ in enumerate(crew.completed(), 1):
             if progress is not None:
-                progress(done / len(futures))
+                progress(done / len(requests))
     except BaseException as failure:
-        while True:
-            try:
-                for request, *_ in requests:
-                    request.stop.value = 1
-                _end(futures, at_work)
-                pool.shutdown()
-                for _ in range(1000):  # an interrupted join forgets its thread
-                    if not at_work & sys._current_frames().keys():
-                        break
-                    time.sleep(0.001)
-                break
-            except KeyboardInterrupt:  # impatience, between two lines of this
-                continue
+        try:
+            through_signals(crew.end)
+        finally:
+            through_signals(crew.leave)
         if isinstance(failure, Error):
-            failure.tables = [_left(future) for future in futures]
+            failure.tables = crew.partial()
         raise
-    pool.shutdown()
-    return [future.result() for future in futures]
+    through_signals(crew.leave)
+    return crew.found
 
 
 # What differs from point to point and warns of nothing.
@@ -387,6 +412,7 @@ def sweep(
 
     Each setting may be a list of values, or a text as for --sweep: "0.1,0.2", "0.1:1:10:log",
     "erf,relu", "a.csv,b.csv", "1:0.5,1:1" of two lists; whole numbers also "1:4" (not K or M alone).
+    A sweep's file `like` has its lists, too, where nothing is given.
 
     Parameters
     ----------
@@ -420,7 +446,7 @@ def sweep(
     computation, curves = WHAT[what]
     said = settings.pop("_said", set())
     settings = {name: arrays_of(name, list(v) if isinstance(v, typing.Iterator) else v) for name, v in settings.items()}
-    settings, together = joined(settings, together)
+    settings, together, named = with_swept(*joined(settings, together))
     settings = {name: listed(name, value, alone=name not in together) for name, value in settings.items()}
     known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
     axes = {n: list(v) for n, v in settings.items() if known[n] and is_axis(known[n], v)}
@@ -444,6 +470,7 @@ def sweep(
         if what in ("simulate", "compare"):
             point["threads"] = 1  # the points are shared out
         request = Request("sweep", taken, {**settings, **point, "_aside": aside, "_said": said, "_written": written})
+        request.check_as_like(named)
         rows = request.set_rows("alpha", alpha)
         if isinstance(alpha, (str, os.PathLike)) and not is_lasting(alpha):
             alpha = request.grid("alpha")
@@ -458,6 +485,8 @@ def sweep(
         points = [point for *_, point in requests]
         found = _gather(axes, kept, place, indices, tables, good, curves, [own for own, *_ in requests], points)
         found.facts.update(pairs(axes, together))
+        if "overlaps" in found.facts:
+            caution(f"overlaps: {found.facts['overlaps']}")
         return found
 
     _check(requests, computation)

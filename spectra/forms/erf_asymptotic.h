@@ -57,6 +57,8 @@ double ordpar_erf_critical_eta(const ordpar_erf_site *site);
  */
 ordpar_status ordpar_erf_critical_eta_of(size_t M, double v, const double *T, double trace,
                                          double *eta_c, ordpar_error *err);
+
+/** How many numbers that takes. */
 double ordpar_erf_critical_room(size_t M);
 
 /**

@@ -286,6 +286,35 @@ done
 expect 0 '' "$ordpar" curve "${small[@]}" --overlaps end.csv --alpha 0:200:3 -o out.csv
 grep -q '^# start' out.csv && fail "a note of the start on a grid from 0"
 
+# .. and says where the file's spectrum or activation were others: once, in the notes of all, and not where they are the same
+left=(-N 64 -L 4 --beta 0.5 --activation relu)
+expect 0 '' "$ordpar" curve "${left[@]}" --alpha 0,2 --save-overlaps left.ov -o out.csv
+elsewhere='--overlaps: left.ov is of a run with another spectrum \(the eigenvalue of block 1 is 2.3938 there, 2.8098 here\) and another activation \(relu there, erf here\); the setting like takes those of that run'
+says() { # COMMAND..: exit 0, the line once on stderr, the note once
+    expect 0 "ordpar $2: $elsewhere" "$@" -o said.csv
+    [ "$(grep -c 'of a run with another' err.txt)" -eq 1 ] && [ "$(grep -c '^# overlaps: left.ov is of a run with another spectrum' said.csv)" -eq 1 ] || fail "$2: $(cat err.txt; grep '^#' said.csv)"
+}
+for command in curve simulate 'precision curve' 'closed-form critical-eta' 'sweep --sweep eta=0.1,0.2' 'curve --report'; do
+    grid=(--alpha 0,1)
+    [ "$command" = 'closed-form critical-eta' ] && grid=()
+    says "$ordpar" $command -N 64 -L 4 --overlaps left.ov "${grid[@]}"
+done
+"$ordpar" compare -N 64 -L 4 --overlaps left.ov --alpha 0,1 -o said.csv 2>err.txt
+[ "$(grep -cE "^ordpar compare: $elsewhere" err.txt)" -eq 1 ] && grep -q '^# overlaps: left.ov' said.csv || fail "compare: $(cat err.txt)"
+expect 0 "ordpar curve: $elsewhere" "$ordpar" curve -N 64 -L 4 --overlaps left.ov --dry-run --alpha 0,1
+[ "$(grep -c 'of a run with another' err.txt)" -eq 1 ] || fail "a dry run says twice: $(cat err.txt)"
+expect 0 'with another spectrum \(the multiplicity of block 1 is 16 there, 256 here\);' "$ordpar" curve -L 4 --beta 0.5 --activation relu --overlaps left.ov --alpha 0,1 -o said.csv
+expect 0 'with another activation of the teacher \(relu there, linear here\);' "$ordpar" curve "${left[@]}" --teacher-activation linear --small-eta --overlaps left.ov --alpha 0,1 -o said.csv
+expect 0 'with another activation \(relu there, linear here\);' "$ordpar" sweep "${left[@]:0:6}" --sweep activation=relu,linear --overlaps left.ov --alpha 0,1 -o said.csv
+grep -q '^# overlaps, point 2 (activation=linear): left.ov is of a run' said.csv || fail "a note of the point: $(grep '^#' said.csv)"
+expect 0 '' "$ordpar" curve -N 64 -L 4 --overlaps left.ov --alpha 0,1 -o said.csv -q
+grep -v '^# [a-z]*:' left.ov >bare.ov
+awk -F'[ ,]' '/^# blocks:/ { for (k = 3; k <= NF; k += 2) printf "%s%.14g,%d", k == 3 ? "eigenvalue,multiplicity\n" : "\n", $k, $(k + 1); print "" }' left.ov >left.csv # to 14 digits
+for same in '--like left.ov' "${left[*]}" '-N 64 -L 4 --overlaps bare.ov' '--spectrum left.csv --activation relu --overlaps left.ov' '--spectrum left.csv --activation relu --teacher-activation relu --overlaps left.ov'; do
+    expect 0 '' "$ordpar" curve --overlaps left.ov $same --alpha 0,1 -o said.csv
+    grep '^# overlaps:' said.csv && fail "$same: a note of the same model"
+done
+
 # Ctrl-C keeps the rows that are there; a checkpoint goes on
 L=1024
 [ -z "${BRIEF:-}" ] || L=128 # the sanitizers are slow enough
@@ -424,7 +453,7 @@ expect 0 '' named moved/
 for file in grid.txt rates.csv two.csv; do
     cp moved/$file kept
     sed -i '$s/1/3/;$s/2/4/' moved/$file
-    expect 2 'named.state( was made| is of another spectrum|, which has)' named moved/
+    expect 2 'named.state( was made| is of another spectrum|, which has)' named moved/ -q
     cp kept moved/$file
 done
 sed 's/^\(q,1,1,1,\).*/\150/' begin.csv >moved/begin.csv

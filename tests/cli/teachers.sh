@@ -158,7 +158,7 @@ grep '^# teacher' out.txt && fail "a note of a decay that is not given"
 # which predicts a decay exponent, as overlaps of a teacher that decays do with its decay alone
 for pair in flat.csv:0:-0.5 decays.csv:0.7:-0.85 decays.csv:0:nan; do
     IFS=: read -r file decay predicted <<<"$pair"
-    expect 0 '' "$ordpar" sweep --activation linear --sweep eta=0.1 "${model[@]}" --overlaps $file --teacher-decay $decay -o sloped.csv
+    expect 0 '' "$ordpar" sweep --activation linear --sweep eta=0.1 "${model[@]}" --overlaps $file --teacher-decay $decay -o sloped.csv -q # (whose run was of erf)
     [ "$(printf %.10g "$(cell sloped.csv 1 decay_exponent_predicted)")" = "$predicted" ] || fail "$pair: $(cell sloped.csv 1 decay_exponent_predicted)"
 done
 expect 0 '' "$ordpar" curve "${model[@]}" --overlaps decays.csv -o sloped.csv

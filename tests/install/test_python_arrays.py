@@ -8,6 +8,7 @@ import os
 import pathlib
 import pickle
 import resource
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -137,6 +138,13 @@ class Full(unittest.TestCase):
             curve.state()
         with unittest.mock.patch("tempfile.tempdir", "/no/such/folder"), self.assertRaisesRegex(ordpar.Error, told):
             curve.state()
+        with tempfile.TemporaryDirectory() as folder:
+            limit, code = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))", (
+                "import ordpar; c = ordpar.curve([0, 5], N=2048, L=512)\ntry: c.state()\nexcept ordpar.Error as error: print(error, error.partial)"
+            )
+            got = subprocess.run([sys.executable, "-c", f"{limit}; {code}"], capture_output=True, text=True, env={**os.environ, "TMPDIR": folder})
+            self.assertRegex(got.stdout + got.stderr, rf"^the state is written to a temporary file, which does not go in {folder}: File too large; TMPDIR names another folder None\n$")
+            self.assertEqual(os.listdir(folder), [])
 
 
 class Report(unittest.TestCase):

@@ -133,6 +133,44 @@ class Sweeps(Guesses):
         self.assertIn(f"activation={long}, N=8", repr(ordpar.sweep([0, 1], activation=long, what="curve", eta=1e-3, N=8, L=1)))
 
 
+    def test_of_files(self):
+        """A sweep's file `like` has its lists, as for the program's --like."""
+        write = lambda name, *words: subprocess.run([PROGRAM, "sweep", *" ".join(words).split(), "-q", "-o", name], check=True, cwd=WORK)
+        here = lambda name: {"like": WORK / name}
+        write("eta.csv", "--sweep eta=.1,.2 -N 16 -L 2 --alpha 0,1")
+        write("eta.json", "--sweep eta=.1,.2 -N 16 -L 2 --alpha 0,1 --format json")
+        write("pairs.csv", "--sweep K=M=2,3 --sweep small-eta=yes,no --sweep seed=3 -N 16 -L 2 --alpha 0,1")
+        write("pairs.json", "--sweep K=M=2,3 --sweep small-eta=yes,no --sweep seed=3 -N 16 -L 2 --alpha 0,1 --format json")
+        write("outputs.csv", "--sweep student-output=1:1,1:.5 --sweep L=1:2 -N 16 --alpha 0,1")
+        for like, beside, given in (
+            ("eta.csv", {}, ""),
+            ("eta.json", {}, ""),
+            ("eta.csv", {"L": [1, 2]}, "--sweep L=1,2"),
+            ("eta.json", {"eta": [0.3], "L": "1:2"}, "--sweep eta=0.3 --sweep L=1:2"),
+            ("pairs.csv", {}, ""),
+            ("pairs.json", {"eta": "0.1,0.3"}, "--sweep eta=0.1,0.3"),
+            ("pairs.csv", {"K=M": [1, 3]}, "--sweep K=M=1,3"),
+            ("outputs.csv", {}, ""),
+        ):
+            with self.subTest(like, **beside):
+                write("again.csv", f"--like {like}", given)
+                lines = [line.split(",") for line in (WORK / "again.csv").read_text().splitlines() if line[0] != "#"]
+                values = [float(line[lines[0].index("eps_g")]) for line in lines[1:]]
+                self.assertEqual(sorted(ordpar.sweep(**here(like), **beside)["eps_g"].ravel().tolist()), sorted(values))
+        self.assertEqual(ordpar.sweep(**here("eta.csv"), L=[1, 2]).axes.keys(), {"L", "eta"})
+        self.assertEqual(ordpar.sweep(**here("pairs.csv")).together, {"M": "K"})
+        (WORK / "two.csv").write_text("2\n1\n")
+        (WORK / "one.csv").write_text("1\n")
+        write("files.csv", f"--sweep spectrum={WORK / 'one.csv'},{WORK / 'two.csv'} -K 1 -M 1 --alpha 0,1")
+        self.assertEqual(ordpar.sweep(**here("files.csv"), normalise=False)["eps_g"].shape, (2,))
+        (WORK / "two.csv").write_text("3\n1\n")
+        self.refused(
+            (lambda: ordpar.sweep(**here("files.csv"), normalise=False), "^spectrum: .*two.csv has another content than when the file of like was made"),
+            (lambda: ordpar.sweep(**here("pairs.csv"), eta=[0.1, 0.2], L=[1, 2], together=("eta", "L")), "^together: K and M run together in .*pairs.csv"),
+            (lambda: ordpar.sweep(**here("pairs.csv"), K=2), "teacher-units is swept there"),
+        )
+
+
 class Settings(Guesses):
     def test_eigenvalues(self):
         """In the place of their number."""
@@ -191,6 +229,33 @@ class Settings(Guesses):
             for alpha in ("0:1e4:5", "0.1:1e4:5:log", "1:200:200"):
                 model.curve(alpha, overlaps=curve.overlaps)
             ordpar.curve("1e3:1e4:5:log", continue_from=state)
+
+    def test_overlaps_of_another_model(self):
+        """Files say of which spectrum and activation they are: a fact and one warning where those are others."""
+        left, own = WORK / "left.ov", dict(N=64, L=4, beta=0.5, activation="relu")
+        ordpar.curve([0, 1], save_overlaps=left, **own)
+        given = dict(N=64, L=4, overlaps=left)
+        for function in (
+            lambda: ordpar.curve([0, 1], **given),
+            lambda: ordpar.simulate([0, 1], runs=2, **given),
+            lambda: ordpar.compare([0, 1], runs=2, **given),
+            lambda: ordpar.precision([0, 1], **given),
+            lambda: ordpar.Model(**given).curve([0, 1]),
+            lambda: ordpar.sweep([0, 1], eta=[0.1, 0.2], **given),
+            lambda: ordpar.sweep([0, 1], eta=[0.1, 0.2], what="curve", **given),
+            lambda: ordpar.sweep([0, 1], beta=[0.5, 1], what="simulate", runs=2, **given),
+        ):
+            with warnings.catch_warnings(record=True) as told:
+                warnings.simplefilter("always")
+                result = function()
+            self.assertRegex(result.facts["overlaps"], "left.ov is of a run with another ")
+            (one,) = told
+            self.assertRegex(str(one.message), r"^overlaps: .*left.ov is of a run with .*another activation \(relu there, erf here\)")
+            self.assertEqual(one.filename, __file__)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            self.assertNotIn("overlaps", ordpar.curve([0, 1], overlaps=left, **own).facts)
+            self.assertNotIn("overlaps", ordpar.curve([0, 1], overlaps=left, like=left).facts)
 
     def test_scale(self):
         """That of a spectrum is its own, while that of data is made N."""

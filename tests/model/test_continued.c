@@ -250,3 +250,56 @@ Test(continued, rows_before_it_diverges) {
     ordpar_table_free(table);
     ordpar_model_free(model);
 }
+
+static void hear(void *context, const char *text) {
+    char(*said)[ORDPAR_MESSAGE_SIZE] = context;
+    cr_assert_eq(**said, '\0', "a second warning: %s", text);
+    snprintf(*said, sizeof *said, "%s", text);
+}
+
+/* What is said of overlaps given beside a beta and an activation; alpha: the row of all doors. */
+static void check_said(const char *beta, const char *activation, const char *part) {
+    static const char *const computations[] = {"curve", "simulate", "compare"};
+    const double alpha = 1;
+    double eps_g, runs[10];
+    size_t rows;
+    ordpar_error err;
+    for (size_t k = 0; k < 5; k++) {
+        char said[ORDPAR_MESSAGE_SIZE] = "";
+        ordpar_model *model = make(nothing);
+        ordpar_table *table = NULL;
+        set(model, "input-dim", "64");
+        set(model, "eigenvalues", "4");
+        set(model, "beta", beta);
+        set(model, "activation", activation);
+        set(model, "overlaps", path);
+        set(model, "alpha", "0,1");
+        ordpar_model_set_warning(model, hear, &said);
+        if (k < 3)
+            check_ok(ordpar_model_compute(model, computations[k], &table, &err), &err);
+        else if (k == 3)
+            check_ok(ordpar_model_simulate(model, 1, &alpha, runs, NULL, &rows, &err), &err);
+        else
+            check_ok(ordpar_model_curve(model, 1, &alpha, &eps_g, 0, NULL, NULL, NULL, NULL, NULL,
+                                        NULL, &err),
+                     &err);
+        cr_assert_eq(!part, !*said, "%s, %s: '%s'", beta, activation, said);
+        cr_assert(!part || (strncmp(said, "overlaps: ", 10) == 0 && strstr(said, part)), "%s",
+                  said);
+        bool noted = false;
+        for (size_t f = 0; table && ordpar_table_fact_key(table, f); f++)
+            noted = noted || strcmp(ordpar_table_fact_key(table, f), "overlaps") == 0;
+        cr_assert_eq(noted, k < 3 && part);
+        ordpar_table_free(table);
+        ordpar_model_free(model);
+    }
+}
+
+Test(continued, overlaps_of_another_model) {
+    save();
+    check_said("1", "erf", NULL);
+    check_said("1.00000000000001", "erf", NULL);
+    check_said("1.00001", "erf", " with another spectrum (the eigenvalue of block 1 is ");
+    check_said("1", "linear", " with another activation (erf there, linear here)");
+    unlink(path);
+}
