@@ -157,7 +157,7 @@ class Sweep(Columns):
             style = {"marker": None if axis == "alpha" else "o", "markersize": 3, **line}
             shown = at[index][order], lines[index][order], None if bars is None else bars[index][order]
             _picture.draw_points(ax, *shown, settings, (along, of), style, self._without(axis), self.facts)
-        _picture.finish(ax, along, [of], swept=axis != "alpha")
+        _picture.finish(ax, swept=axis != "alpha")
         tics = np.unique(at)
         if axis != "alpha" and along.column in self._swept(axis) and len(tics) <= 10:
             ax.set_xticks(tics, [f"{value:g}" for value in tics])

@@ -840,11 +840,51 @@ class Exports(unittest.TestCase):
         best = ordpar.optimize(eta_max=2, until=20, knots=3, N=32, L=2)
         self.assertRaisesRegex(ValueError, "y has to be given: the axes show eps_g, and this result is of eta", best.plot, axes)
         mixed.plot(axes, x="alpha/2", y="eps_g")
+        self.assertEqual(axes.get_xlabel(), r"$\alpha$ = examples / $N$, $\alpha/2$")
+        self.assertEqual([text.get_text() for text in axes.get_legend().get_texts()], [r"against $\alpha$", r"against $\alpha/2$"])
         self.assertFalse(np.isfinite(mixed.plot(Figure().subplots(), y="1/0").get_lines()[0].get_ydata()).any())
         self.assertEqual(mixed.plot(Figure().subplots(), x="alpha^(1/(1+beta))").get_xlabel(), r"$\alpha^{1/(1+\beta)}$")
         made = [ordpar.Activation([1], [1]), ordpar.Activation([1], [2]), ordpar.Activation([1], [3], name="three")]
         told = ordpar.sweep([0, 5], activation=made, L=2, N=32).axes["activation"].tolist()
         self.assertEqual(len(set(told)), 3)
+
+    @needs("matplotlib")
+    def test_axes_of_several_quantities(self):
+        """Axes and legends name all that was drawn, also by several calls; models share a colour where they show the same."""
+        from matplotlib.figure import Figure
+
+        def told(*drawn):
+            axes = Figure().subplots()
+            for result, how in drawn:
+                result.plot(axes, **how)
+            lines = [line for line in (*axes.get_lines(), *axes.containers) if hasattr(line, "ordpar")]
+            colours = {(line.lines[0] if hasattr(line, "lines") else line).get_color() for line in lines}
+            legend = [text.get_text().replace(",\n", ", ") for text in axes.get_legend().get_texts()]
+            return axes.get_xlabel(), axes.get_ylabel(), legend, len(colours)
+
+        model = dict(N=64, L=4)
+        curve = ordpar.curve([1, 5, 10], moments=[1], **model)
+        runs = ordpar.simulate([1, 5, 10], runs=2, **model)
+        R, error, alpha = "$R^{(1)}_{1,1}$", r"generalization error $\epsilon_g$", r"$\alpha$ = examples / $N$"
+        points = f"{error}, simulation ± standard error"
+        self.assertEqual(told((curve, {}), (curve, dict(y="R1_1_1"))), (alpha, f"{error}, {R}", [error, R], 2))
+        self.assertEqual(told((curve, dict(y="eps_g,R1_1_1"))), (alpha, f"{error}, {R}", [error, R], 2))
+        self.assertEqual(told((curve, dict(y="R1_1_1")), (curve, dict(y="eps_g"))), (alpha, f"{R}, {error}", [R, error], 2))
+        self.assertEqual(told((runs, {}), (curve, dict(y="R1_1_1"))), (alpha, f"{error}, {R}", [R, points], 2))
+        self.assertEqual(told((curve, dict(y="eps_g,R1_1_1")), (runs, dict(y="mean"))), (alpha, f"{error}, {R}", [error, R, points], 2))
+        on = ordpar.curve([10, 20], continue_from=curve.state(), moments=[1])
+        self.assertEqual(told((curve, {}), (on, dict(y="R1_1_1"))), (alpha, f"{error}, {R}", [error, R], 2))
+        other = ordpar.curve([1, 5, 10], **{**model, "eta": 0.3})
+        scaled = [r"$\eta$ = 0.1, against $\alpha$", r"$\eta$ = 0.3, against $\alpha\,\eta$"]
+        self.assertEqual(told((curve, {}), (other, dict(x="alpha*eta"))), (rf"{alpha}, $\alpha\,\eta$", error, scaled, 2))
+        alike = ((curve, dict(x="alpha*eta")), (other, dict(x="alpha * eta", y="eps_g")))
+        self.assertEqual(told(*alike), (r"$\alpha\,\eta$", error, [r"$\eta$ = 0.1", r"$\eta$ = 0.3"], 2))
+        swept = ordpar.sweep([0, 20], eta=[0.1, 0.2], **model)
+        self.assertEqual(told((swept, {}), (swept, dict(y="eps_g*2")))[1:3], (rf"{error}, $\epsilon_g\,2$", [error, r"$\epsilon_g\,2$"]))
+        bars = swept.plot(Figure().subplots(), histogram="eps_g")
+        self.assertRaisesRegex(ValueError, "plot needs axes of its own: these show a histogram of eps_g", curve.plot, bars, x="alpha", y="eps_g")
+        self.assertRaisesRegex(ValueError, "histogram needs axes of its own: these show one of eps_g", swept.plot, bars, histogram="eps_g/eta")
+        self.assertEqual(swept.plot(bars, histogram="eps_g").get_xlabel(), error)
 
     @needs("matplotlib")
     def test_tasks_and_law(self):
