@@ -214,12 +214,12 @@ def _draws(entry):
     """Whether something else is drawn in each run of its model."""
     if any(entry.of(name) is not None or entry.digest(name) for name in ("overlaps", "labels")):
         return False
-    return entry.of("init") != "mean" or (entry.of("teacher") == "sampled" and entry.of("teacher_seed") == -1)
+    return entry.of("init") in ("sampled", "near-teacher") or (entry.of("teacher") == "sampled" and str(entry.of("teacher_seed")) == "-1")
 
 
 def _theory(entry, all_entries):
     """What a line of theory is called: a curve of one drawn start is none of the mean of runs over several."""
-    one = entry.kind == "curve" and entry.settings.get("runs") is None and _draws(entry)
+    one = entry.kind in ("curve", "precise", "sweep") and entry.column == "eps_g" and entry.settings.get("runs") is None and _draws(entry)
     several = any(e.role == "simulation" and int(e.settings.get("runs", SETTINGS["runs"].value)) > 1 for e in all_entries)
     return _OF_ONE if one and several else "theory"
 

@@ -41,6 +41,18 @@ says 'ylabel "generalization error ε_g"'
 "$ordpar" curve -L 16 -N 256 "${grid[@]}" -o same.csv
 # a curve of one drawn start is no theory of the mean over several
 draws 'title "theory of one start" with lines' "${plot[@]}" same.csv sgd.json
+"$ordpar" curve -L 16 -N 256 --alpha 0,1 --save-overlaps begun.ov -q -o begun.csv # nor is what went on from one, once or twice
+"$ordpar" curve --continue begun.ov --alpha 1,10 --save-overlaps on.ov -q -o on.csv
+"$ordpar" curve --continue on.ov --alpha 10,100 -q -o further.csv
+for part in on.csv further.csv 'begun.csv on.csv' 'on.csv further.csv'; do
+    draws 'title "theory of one start" with lines' "${plot[@]}" $part sgd.json
+done
+"$ordpar" curve -L 16 -N 256 --overlaps begun.ov --alpha 0,1 --save-overlaps given.ov -q -o given.csv 2>/dev/null
+"$ordpar" curve --continue given.ov --alpha 1,10 -q -o given_on.csv
+"$ordpar" simulate -L 16 -N 256 --overlaps begun.ov --runs 3 --alpha 1,10 -q -o given_sgd.csv 2>/dev/null
+for part in given.csv given_on.csv; do
+    draws 'title "theory" with lines' "${plot[@]}" $part given_sgd.csv
+done
 "$ordpar" curve -L 16 -N 256 --alpha 1,10,100 --runs 3 -q -o starts.csv
 draws 'title "theory" with lines' "${plot[@]}" starts.csv sgd.json
 "$ordpar" simulate -L 16 -N 256 --runs 1 --alpha 1,10,100 -q -o single.csv
@@ -286,7 +298,7 @@ done
 for kind in spectrum data; do # nor is it the theory of runs of another
     draws "data1 using 1:2:3 title \"$kind = $kind\" .*#D55E00" "${plot[@]}" A/${kind}2.csv B/$kind.sgd.csv
     draws "set title \".*, $kind = $kind," "${plot[@]}" A/${kind}2.csv A/$kind.sgd.csv
-    says 'data0 using 1:2 title "theory" with lines .*#0072B2'
+    says 'data0 using 1:2 title "theory of one start" with lines .*#0072B2'
     says 'data1 using 1:2:3 title "simulation ± standard error" .*#0072B2'
 done
 draws 'data1 using 1:2 title "spectrum2" .*#D55E00' "${plot[@]}" part1.csv A/spectrum2.csv # of a power law

@@ -738,6 +738,29 @@ class Exports(unittest.TestCase):
             lines = {line.get_label(): line.get_color() for line in axes.get_lines()}
             self.assertEqual({*labels(axes)}, told)
             self.assertNotEqual(lines["theory of one start"], lines["theory, runs = 10"])
+        begun = ordpar.curve([0, 1], **grid)
+        on = ordpar.curve([1, 10], continue_from=begun.state())
+        for parts in ((on,), (ordpar.curve([10, 20], continue_from=on.state()),), (begun, on)):
+            axes = Figure().subplots()
+            for result in (*parts, runs):
+                result.plot(axes)
+            self.assertEqual(labels(axes), ["theory of one start", "simulation ± standard error"])
+        given = dict(overlaps=begun.state().overlaps, **grid)
+        for curve in (ordpar.curve([0, 1], **given), ordpar.curve([1, 10], continue_from=ordpar.curve([0, 1], **given).state())):
+            axes = ordpar.simulate([1, 20], runs=2, **given).plot(curve.plot(Figure().subplots()))
+            self.assertEqual(labels(axes), ["theory", "simulation ± standard error"])
+        swept = ordpar.sweep([1, 20], what="curve", **{**grid, "eta": [0.4]})
+        precise = ordpar.precision([1, 20], digits=20, **grid)
+        for line in (swept, precise, ordpar.sweep([1, 20], what="compare", runs=2, **{**grid, "eta": [0.4]})):
+            own = line is swept or line is precise
+            axes = runs.plot(line.plot(Figure().subplots(), y=None if own else "theory"))
+            self.assertEqual(labels(axes), ["theory" + " of one start" * own, "simulation ± standard error"])
+        both = {**grid, "eta": [0.4, 0.5]}
+        axes = ordpar.sweep([1, 20], what="simulate", runs=2, **both).plot(ordpar.sweep([1, 20], what="curve", **both).plot(Figure().subplots()))
+        eta = ["$\\eta$ = 0.4", "$\\eta$ = 0.5"]
+        self.assertEqual(labels(axes), [*eta, *(f"{word}, simulation ± standard error" for word in eta)])
+        colours = [artist.get_color() for artist in axes.get_lines() if artist.get_linestyle() != "None"]
+        self.assertEqual([artist.lines[0].get_color() for artist in axes.containers], colours)
         axes = one.plot(ordpar.compare([1, 20], runs=2, **grid).plot(Figure().subplots()))
         self.assertEqual(labels(axes), ["theory, runs = 2", "theory of one start", "simulation ± standard error"])
         linear = dict(activation="linear", **grid)
