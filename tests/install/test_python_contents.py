@@ -136,6 +136,33 @@ class Rewritten(unittest.TestCase):
         self.assertEqual(self.drawn(before, first, on)[0], [0, 1, 1])
         self.assertEqual(self.drawn(before, on)[0], [0, 1])
 
+    def test_reports_of_what_goes_on(self):
+        """What the run began with may be given beside a curve that goes on from it, by whatever name; not another."""
+        names = [self.folder / name for name in ("ev.csv", "copy.csv", "other.csv", "0.ov", "1.ov", "x.npy")]
+        for name, level in zip(names, (2, 2, 3)):
+            name.write_text(f"eigenvalue,multiplicity\n{level},20\n1,44\n")
+        array, other = ([2, 1], [20, 44]), ([3, 1], [20, 44])
+        for spectrum in (names[0], array):
+            begun = ordpar.curve([0, 10], spectrum=spectrum)
+            on = ordpar.curve([10, 20], continue_from=begun.state())
+            known = ordpar.report(on)
+            self.assertFalse(np.isnan(known["plateau_height"].predicted))
+            for same in (names[0], names[1], array):
+                self.assertEqual(ordpar.report(on, spectrum=same), known)
+            self.assertEqual(ordpar.report(on, N=64), known)
+            for wrong in (names[2], other):
+                self.assertRaisesRegex(ordpar.Error, "spectrum: 3, 20 times, .* contradicts the state", ordpar.report, on, spectrum=wrong)
+            self.assertRaisesRegex(ordpar.Error, "input.dim: 65 contradicts the state, which has 64", ordpar.report, on, N=65)
+        drawn = dict(N=64, L=4)
+        ordpar.curve([0, 5], save_overlaps=names[3], **drawn)
+        given = ordpar.curve([0, 5], overlaps=names[3], save_overlaps=names[4], **drawn)
+        on = ordpar.curve([5, 10], continue_from=given.state())
+        self.assertEqual(ordpar.report(on, overlaps=names[3]), ordpar.report(on))
+        self.assertRaisesRegex(ordpar.Error, "overlaps: .*1.ov is not what the curve was made with", ordpar.report, on, overlaps=names[4])
+        np.save(names[5], np.random.default_rng(1).normal(size=(50, 8)))
+        on = ordpar.curve([5, 10], continue_from=ordpar.curve([0, 5], data=names[5]).state())
+        self.assertEqual(ordpar.report(on, data=names[5]), ordpar.report(on))
+
     def test_results_of_before(self):
         """States of results that have no digests of arrays, nor of the run before."""
         made = [ordpar.curve([0, 10], spectrum=([3, 1], [20, 44]))]
