@@ -83,9 +83,11 @@ class Entry:
 
     def _has_no(self, name):
         """Also no seed from given overlaps, where nothing else is drawn and the library refuses it."""
-        if name != "seed" or self.kind not in ("curve", "precise"):
-            return name in self.without
-        return name in self.without or self.known.get("overlaps") is not None or self.digest("overlaps") is not None
+        return name in self.without or (name == "seed" and self.kind in ("curve", "precise") and self.starts_given())
+
+    def starts_given(self):
+        """Whether it begins with given overlaps."""
+        return self.known.get("overlaps") is not None or self.digest("overlaps") is not None
 
 
 def _of_state(state, settings):
@@ -137,7 +139,10 @@ def plain(value):
 
 
 def differ(a, b, name):
-    """Of files, and of arrays, by what was in them, where that is known of both."""
+    """Of files, and of arrays, by what was in them, where that is known of both. What starts from given overlaps is
+    the theory of each seed."""
+    if name == "seed" and a.starts_given() and b.starts_given() and None in (a.of(name), b.of(name)):
+        return False
     values, digests = ([one(name) for one in ones] for ones in ((a.of, b.of), (a.digest, b.digest)))
     if None not in digests:
         return digests[0] != digests[1]
@@ -189,7 +194,7 @@ def prepare(ax, entry):
         entry.open, entry.untold, entry.without = begin.open, begin.untold, entry.without | begin.without
         return colour_of(entry.follows[0])
     same = [(a, e) for a, e in there if e.shows(entry) and _agree(e, entry)]
-    taken = {colour_of(a) for a, e in same if e.role == entry.role}
+    taken = {colour_of(a) for a, e in there if e.role == entry.role}
     return next((colour_of(a) for a, e in same if e.role != entry.role and colour_of(a) not in taken), None)
 
 

@@ -134,7 +134,9 @@ class Sweep(Columns):
 
     def _without(self, axis):
         """The settings that points along an axis do not share, and those that others take the place of."""
-        return [*self._swept(axis), *getattr(self.settings, "without", ())]
+        given = {"overlaps"} & {*self.settings, *self.axes, *self.together}
+        no_seed = ["seed"] * (bool(given) and "mean" not in self.columns)  # nothing is drawn
+        return [*self._swept(axis), *getattr(self.settings, "without", ()), *no_seed]
 
     def _draw(self, ax, x, y, line):
         """A line a point against alpha; or against the swept numbers that are most, of those that x

@@ -49,9 +49,24 @@ for part in on.csv further.csv 'begun.csv on.csv' 'on.csv further.csv'; do
 done
 "$ordpar" curve -L 16 -N 256 --overlaps begun.ov --alpha 0,1 --save-overlaps given.ov -q -o given.csv 2>/dev/null
 "$ordpar" curve --continue given.ov --alpha 1,10 -q -o given_on.csv
-"$ordpar" simulate -L 16 -N 256 --overlaps begun.ov --runs 3 --alpha 1,10 -q -o given_sgd.csv 2>/dev/null
+"$ordpar" simulate -L 16 -N 256 --overlaps begun.ov --seed 3 --runs 3 --alpha 1,10 -q -o given_sgd.csv 2>/dev/null
 for part in given.csv given_on.csv; do
-    draws 'title "theory" with lines' "${plot[@]}" $part given_sgd.csv
+    draws 'title "theory" with lines .*#0072B2' "${plot[@]}" $part given_sgd.csv # of whatever seed: its start has none
+    says 'title "simulation ± standard error" with yerrorbars .*#0072B2'
+done
+"$ordpar" curve -L 16 -N 256 --seed 3 --alpha 0,1 -q -o drawn3.csv
+"$ordpar" curve -L 16 -N 256 --seed 1 --alpha 0,1 -q -o drawn1.csv
+"$ordpar" simulate -L 16 -N 256 --overlaps begun.ov --runs 3 --alpha 1,10 -q -o given1_sgd.csv 2>/dev/null
+"$ordpar" precision curve -L 16 -N 256 --overlaps begun.ov --alpha 0,1 --digits 17 -q -o given17.csv 2>/dev/null
+"$ordpar" sweep --curves --sweep eta=.1,.2 -L 16 -N 256 --overlaps begun.ov --alpha 0,1 -q -o given_swept.csv 2>/dev/null
+"$ordpar" sweep --curves --sweep eta=.1,.2 -L 16 -N 256 --seed 3 --alpha 0,1 -q -o swept3.csv
+for pair in given.csv,drawn3.csv given17.csv,drawn3.csv given_swept.csv,swept3.csv; do
+    draws 'title "overlaps = begun" .*title "seed = 3"' "${plot[@]}" ${pair/,/ }
+done
+draws 'title "given.*on" .*title "seed = 3"' "${plot[@]}" given_on.csv drawn3.csv
+draws 'title "overlaps = begun" .*title "seed = 1" .*title "seed = 3"' "${plot[@]}" given.csv drawn1.csv drawn3.csv
+for part in 'given.csv given1_sgd.csv given_sgd.csv' 'given1_sgd.csv given.csv given_sgd.csv'; do
+    draws 'title "given.*title "seed = 3"' "${plot[@]}" $part # whose examples are drawn
 done
 "$ordpar" curve -L 16 -N 256 --alpha 1,10,100 --runs 3 -q -o starts.csv
 draws 'title "theory" with lines' "${plot[@]}" starts.csv sgd.json

@@ -749,6 +749,19 @@ class Exports(unittest.TestCase):
         for curve in (ordpar.curve([0, 1], **given), ordpar.curve([1, 10], continue_from=ordpar.curve([0, 1], **given).state())):
             axes = ordpar.simulate([1, 20], runs=2, **given).plot(curve.plot(Figure().subplots()))
             self.assertEqual(labels(axes), ["theory", "simulation ± standard error"])
+        three = [ordpar.simulate([1, 20], runs=2, seed=seed, **given) for seed in (1, 3)]  # whose examples are drawn
+        starts = [ordpar.curve([0, 1], **given), ordpar.sweep([0, 1], what="curve", **{**given, "eta": [0.4]})]
+        for curve in starts:  # of whatever seed: theirs has none
+            axes = three[1].plot(curve.plot(Figure().subplots()))
+            self.assertEqual(labels(axes), ["theory", "simulation ± standard error"])
+            colour = axes.get_lines()[0].get_color()
+            self.assertEqual(axes.containers[0].lines[0].get_color(), colour)
+            axes = three[1].plot(three[0].plot(curve.plot(Figure().subplots())))
+            self.assertEqual(labels(axes)[1:], [f"seed = {k}, simulation ± standard error" for k in (1, 3)])
+            self.assertEqual([runs.lines[0].get_color() == colour for runs in axes.containers], [True, False])
+            axes = ordpar.curve([0, 1], seed=3, **grid).plot(curve.plot(Figure().subplots()))
+            self.assertRegex(labels(axes)[0], "^overlaps = ")
+            self.assertEqual(labels(axes)[1], "seed = 3")
         swept = ordpar.sweep([1, 20], what="curve", **{**grid, "eta": [0.4]})
         precise = ordpar.precision([1, 20], digits=20, **grid)
         for line in (swept, precise, ordpar.sweep([1, 20], what="compare", runs=2, **{**grid, "eta": [0.4]})):
