@@ -211,8 +211,8 @@ ordpar_status picture_label(picture_choice *choices, size_t count, char *title, 
         const ordpar_setting *setting = &ordpar_model_settings.rows[row];
         if (!picture_is_told(setting))
             in_title[row] = known(all, count, row);
-        else if (!differs(all, count, row))
-            in_title[row] = shared(all, count, row);
+        else
+            in_title[row] = differs(all, count, row) ? "" : shared(all, count, row);
         if (!picture_is_told(setting) || !differs(all, count, row) ||
             is_of_overlaps(all, count, row))
             continue;

@@ -395,6 +395,11 @@ entitled 'erf, K = 2, M = 2, N = 1024, L = 4, β = 1, teacher-decay = 1, η = 0.
     "$ordpar" curve -L 4 "${grid[@]}" --momentum constant:1:0.1 --weight-decay 1e-4 --label-noise 0.1 --teacher-decay 1 --sigma-j 1e-3 --init mean -q
 entitled 'erf, K = 2, M = 2, N = 8, L = 2, spectrum = two.*_levels, normalise, η = 0.4 (1 . α/50)^{-0.5}, small η, batch = 4' \
     "$ordpar" curve --spectrum two_levels.csv --normalise --small-eta --eta 0.4 --schedule power:0.5:50 --batch 4 "${grid[@]}" -q
+for blocks in 4 16; do # which notes count after they were spread: as many, here
+    "$ordpar" curve -N 32 -L $blocks --spread 0.1 --alpha 0:4:3 -q -o "spread$blocks.csv"
+done
+draws 'set title "erf, K = 2, M = 2, N = 32, β = 1, spread = 0.1, η = 0.1"' "${plot[@]}" spread4.csv spread16.csv
+says 'title "L = 4".*title "L = 16"'
 entitled 'erf, K = 2, M = 2, N = 64, L = 4, β = 1, spread = 0.1, η = 0.1, 2 runs' bash -c '"$@" 2>verdict.txt' - "$ordpar" compare -N 64 -L 4 --spread 0.1 --runs 2 --alpha 1:9:3 -q
 entitled 'erf, K = 2, M = 2, N = 64, L = 4, β = 1, η = 0.1, 1 run' "$ordpar" simulate -N 64 -L 4 --runs 1 --alpha 1:9:3 -q
 entitled 'erf, K = 2, M = 2, N = 1024, L = 4, β = 1, η = 0.1, cosine to 0.01 at α = 10, 3 starts' "$ordpar" curve -L 4 --schedule cosine:10:0.1 --runs 3 "${grid[@]}" -q
