@@ -55,19 +55,22 @@ def _is_content(curve, name, path):
 
 
 def _beside(curve, given, said):
-    """The request of a curve's model, beside which settings are given, that are the same. A state that it goes on
-    from has its own spectrum, with which the library compares another, and overlaps. said: see Request."""
+    """The request of a curve's model, beside which settings are given, that are the same; and whether the library
+    has to compare some of them yet, with the spectrum of a state that it goes on from. said: see Request."""
     own = {LETTERS.get(name, name): value for name, value in curve.settings.items()}
     asked = Request("report", report.settings, {**given, "_said": said})  # refuses what a report has not
     given = asked.settings() if given.get("like") is not None else given  # what is in that file
     beside = {LETTERS.get(name, name): value for name, value in given.items() if value is not None}
     model, both = (Request("report", SETTINGS, {**s, "_said": said}) for s in (own, {**own, **beside}))
-    goes_on = own.get("continue_from") is not None
+    goes_on, compares = own.get("continue_from") is not None, False
     for name in beside:
         there, here = (request.text(library_name(name)) for request in (model, both))
         same = plain(own.get(name)) == plain(beside[name]) if here is None else exact(SETTINGS[name], there) == exact(SETTINGS[name], here)
         same = same or _is_content(curve, name, here)
-        if same or (goes_on and name in ("spectrum", "data", "input_dim")):
+        if same:
+            continue
+        if goes_on and name in ("spectrum", "data", "input_dim"):
+            compares = True
             continue
         if here is None:
             raise Error(f"{name}: is not that of the curve", "INVALID")
@@ -75,8 +78,8 @@ def _beside(curve, given, said):
             raise Error(f"{name}: {here} is not what the curve was made with", "INVALID")
         raise Error(f"{name}: {here} contradicts the curve, which has {there or 'none'}", "INVALID")
     if goes_on and "overlaps" in beside:
-        return Request("report", SETTINGS, {**own, **beside, "overlaps": None, "_said": said})
-    return both
+        both = Request("report", SETTINGS, {**own, **beside, "overlaps": None, "_said": said})
+    return both, compares
 
 
 def _changed(curve, model):
@@ -114,20 +117,20 @@ def report(curve: "Curve | Simulation | Comparison | Values | tuple[Array, Array
     """
     trace = _trace(curve)
     model = changed = None
+    raises = True
     said = settings.pop("_said", set())
-    given = any(value is not None for value in settings.values())
     if _tells_model(curve):
-        model = _beside(curve, settings, said)
+        model, raises = _beside(curve, settings, said)
         if changed := _changed(curve, model):
             model = None
-    elif given:
+    elif any(value is not None for value in settings.values()):
         model = Request("report", report.settings, {**settings, "_said": said})
     form = None if isinstance(curve, tuple) else curve.facts.get("closed form")
     columns = list(trace), list(trace.values()), form
     try:
         table = table_of_report(model, *columns)
     except Error as error:
-        if error.status not in ("IO", "INVALID") or given:
+        if raises or error.status not in ("IO", "INVALID"):
             raise
         model, changed = None, str(error)  # a file that is gone, or a closed form for which there is no start
         table = table_of_report(model, *columns)

@@ -163,6 +163,26 @@ class Rewritten(unittest.TestCase):
         on = ordpar.curve([5, 10], continue_from=ordpar.curve([0, 5], data=names[5]).state())
         self.assertEqual(ordpar.report(on, data=names[5]), ordpar.report(on))
 
+    def test_reports_without_predictions(self):
+        """What is measured, with the reason, where a model is not to be had, or has no predictions."""
+        rates, end = self.folder / "rates.csv", self.folder / "end.csv"
+        rates.write_text("alpha,eta\n0,0.3\n")
+        model = dict(N=64, L=2, schedule=rates)
+        begun = ordpar.curve("0:100:11", save_overlaps=end, **model)
+        curves = [begun, *(ordpar.curve("100:3000:291", continue_from=state) for state in (end, begun.state()))]
+        runs = ordpar.simulate("0:30:31", K=3, N=64, L=8, activation="relu", sigma_j=0, runs=3)
+        rates.write_text("alpha,eta\n0,0.1\n")
+        for change, told in ((lambda: None, "has (changed|another content)"), (rates.unlink, "cannot be read")):
+            change()
+            for curve in curves:
+                found = ordpar.report(curve)
+                self.assertRegex(found.facts["predictions"], rf"^none: schedule: .*rates.csv:? {told}")
+                self.assertEqual(found, ordpar.report((curve.alpha, curve.eps_g)))
+        for given in ({}, dict(N=64)):
+            self.assertRegex(ordpar.report(runs, **given).facts["predictions"], "^none: sigma-j: relu has no derivative at 0")
+        self.assertRaisesRegex(ordpar.Error, "relu has no derivative", ordpar.report, (runs.alpha, runs.mean), N=64, L=8, activation="relu", sigma_j=0)
+        self.assertRaisesRegex(ordpar.Error, "eta: 0.2 contradicts", ordpar.report, runs, eta=0.2)
+
     def test_results_of_before(self):
         """States of results that have no digests of arrays, nor of the run before."""
         made = [ordpar.curve([0, 10], spectrum=([3, 1], [20, 44]))]
