@@ -538,7 +538,7 @@ class Curve(Result):
             try:
                 end = curve(float(alpha), save_overlaps=file, **self.settings)
             except Error as error:
-                if not (found := re.match(rf"save.overlaps: {re.escape(str(file))}: cannot be written: ([^;]*)", str(error))):
+                if not (found := re.match(rf"save.overlaps: {re.escape(str(file))}: (?:the overlaps )?cannot be written: ([^;]*)", str(error))):
                     raise
                 raise Error(no_room("state", found[1]), "IO") from None
             if changed := {word for word in _files(self) ^ _files(end) if self._names_file(word)}:
