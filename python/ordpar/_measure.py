@@ -56,7 +56,7 @@ def _is_content(curve, name, path):
 
 def _beside(curve, given, said):
     """The request of a curve's model, beside which settings are given, that are the same; and whether the library
-    has to compare some of them yet, with the spectrum of a state that it goes on from. said: see Request."""
+    has to compare some of them yet, with what is in the state that it goes on from. said: see Request."""
     own = {LETTERS.get(name, name): value for name, value in curve.settings.items()}
     asked = Request("report", report.settings, {**given, "_said": said})  # refuses what a report has not
     given = asked.settings() if given.get("like") is not None else given  # what is in that file
@@ -65,12 +65,12 @@ def _beside(curve, given, said):
     goes_on, compares = own.get("continue_from") is not None, False
     for name in beside:
         there, here = (request.text(library_name(name)) for request in (model, both))
+        if goes_on and name != "overlaps":
+            compares = compares or not _is_content(curve, name, here)
+            continue
         same = plain(own.get(name)) == plain(beside[name]) if here is None else exact(SETTINGS[name], there) == exact(SETTINGS[name], here)
         same = same or _is_content(curve, name, here)
         if same:
-            continue
-        if goes_on and name in ("spectrum", "data", "input_dim"):
-            compares = True
             continue
         if here is None:
             raise Error(f"{name}: is not that of the curve", "INVALID")

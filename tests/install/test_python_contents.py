@@ -154,6 +154,12 @@ class Rewritten(unittest.TestCase):
                 self.assertRaisesRegex(ordpar.Error, "spectrum: 3, 20 times, .* contradicts the state", ordpar.report, on, spectrum=wrong)
             self.assertRaisesRegex(ordpar.Error, "input.dim: 65 contradicts the state, which has 64", ordpar.report, on, N=65)
         drawn = dict(N=64, L=4)
+        on = ordpar.curve([10, 20], continue_from=ordpar.curve([0, 10], eta=0.3, **drawn).state())
+        known = ordpar.report(on)
+        for same in (dict(eta=0.3), dict(L=4), dict(eta=0.3, seed=1, beta=1, **drawn)):  # not the defaults
+            self.assertEqual(ordpar.report(on, **same), known)
+        for name, wrong, has in (("eta", 0.1, "0.3"), ("eta", 0.2, "0.3"), ("L", 16, "4"), ("seed", 2, "1")):
+            self.assertRaisesRegex(ordpar.Error, f": {wrong} contradicts the state, which has {has}", ordpar.report, on, **{name: wrong})
         ordpar.curve([0, 5], save_overlaps=names[3], **drawn)
         given = ordpar.curve([0, 5], overlaps=names[3], save_overlaps=names[4], **drawn)
         on = ordpar.curve([5, 10], continue_from=given.state())
