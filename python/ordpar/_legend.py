@@ -42,6 +42,7 @@ class Entry:
     x_name: str = ""  # as axes have them
     y_name: str = ""
     column: typing.Optional[str] = None  # y, where it is one
+    task: typing.Optional[str] = None  # of which it is the error: that column
     against: str = ""  # x, as the legend has it
     facts: dict = dataclasses.field(default_factory=dict)
     without: frozenset = frozenset()  # settings that it has no value for

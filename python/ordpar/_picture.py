@@ -84,7 +84,7 @@ def _say_axes(entry, along, of):
     entry.x_name, entry.y_name = named(along), axis_of("eps_g") if is_error(of) else named(of)
     entry.against = symbol_of(along.column) if along.column else along.title
     entry.what = task_of(of) or ""
-    entry.column = of.column
+    entry.column, entry.task = of.column, entry.what and "eps_g_" + entry.what.partition(" ")[2] or None
 
 
 def _drawn(ax, entry, at, values, bars, line):
@@ -192,7 +192,11 @@ def _name_axes(ax):
     there = [entry for _, entry in _legend.entries(ax)]
     ax.set_xlabel(", ".join(dict.fromkeys(_clock(e) if e.x_name == axis_of("alpha") else e.x_name for e in there)))
     errors = {e.y for e in there} == {"eps_g"}
+    tasks = {e.task for e in there}
     labels = errors and all(e.settings.get("labels") is not None for e in there)
+    if errors and len(tasks) == 1 and None not in tasks:  # no legend tells it
+        ax.set_ylabel(axis_of(tasks.pop()))
+        return
     ax.set_ylabel(axis_of("eps_g of labels") if labels else ", ".join(dict.fromkeys(e.y_name for e in there)))
 
 

@@ -917,6 +917,15 @@ class Exports(unittest.TestCase):
         self.assertEqual(told(*alike), (r"$\alpha\,\eta$", error, [r"$\eta$ = 0.1", r"$\eta$ = 0.3"], 2))
         swept = ordpar.sweep([0, 20], eta=[0.1, 0.2], **model)
         self.assertEqual(told((swept, {}), (swept, dict(y="eps_g*2")))[1:3], (rf"{error}, $\epsilon_g\,2$", [error, r"$\epsilon_g\,2$"]))
+        two = [dict(student_output=[1, 1], teacher_output=o, probability=[[0, 0.5]]) for o in ([1, 0], [0, 1])]
+        learned = ordpar.curve([0, 5], tasks=two, **model), ordpar.compare([0, 5], tasks=two, runs=2, **model)
+        lone, of_one = learned[0].plot(Figure().subplots(), y="eps_g_1"), r"$\epsilon_g$ of task 1"  # not of their mean
+        self.assertEqual(lone.get_ylabel(), of_one)
+        self.assertEqual(learned[1].plot(lone, y="theory_1,mean_1").get_ylabel(), of_one)
+        self.assertEqual(learned[0].plot(lone, y="eps_g_2").get_ylabel(), error)
+        self.assertEqual(learned[0].plot(Figure().subplots()).get_ylabel(), error)
+        each = ordpar.sweep([0, 5], eta=[0.1, 0.2], what="curve", tasks=two, **model)
+        self.assertEqual(each.plot(Figure().subplots(), y="eps_g_1").get_ylabel(), of_one)
         bars = swept.plot(Figure().subplots(), histogram="eps_g")
         self.assertRaisesRegex(ValueError, "plot needs axes of its own: these show a histogram of eps_g", curve.plot, bars, x="alpha", y="eps_g")
         self.assertRaisesRegex(ValueError, "histogram needs axes of its own: these show one of eps_g", swept.plot, bars, histogram="eps_g/eta")
