@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/number.h"
 #include "cli/commands/command.h"
 #include "cli/output/progress.h"
 #include "cli/output/result.h"
 #include "model/compute.h"
+#include "model/curve_state.h"
 
 #include <string.h>
 
@@ -13,29 +15,64 @@ static bool is_of_model(const ordpar_setting *row) {
     return row->kind != ORDPAR_KIND_GRID && (row->groups & groups);
 }
 
+/* What a run goes on from has its own spectrum: one that is given beside it is compared by its
+ * numbers. */
+static ordpar_status check_spectrum(const options *parsed, const ordpar_model *from,
+                                    ordpar_error *err) {
+    static const char *const names[] = {"continue", "spectrum", "data", "input-dim"};
+    ordpar_model *again = NULL;
+    ordpar_error reason;
+    ordpar_status status = ordpar_model_create(&again, err);
+    for (size_t k = 0; k < sizeof names / sizeof *names && !status; k++) {
+        const char *text = ordpar_model_text(k ? parsed->model : from, names[k]);
+        if (text && (!k || ordpar_model_given(parsed->model, names[k])))
+            status = ordpar_model_set_text(again, names[k], text, err);
+    }
+    if (!status && (status = ordpar_model_continue(again, &reason)))
+        ordpar_fail(err, status, "%s", reason.message);
+    ordpar_model_free(again);
+    return status;
+}
+
+/* What a model says, and the file does not. */
+static ordpar_status check_other(const options *parsed, const ordpar_model *from,
+                                 const ordpar_setting *row, const char *files, const char *there,
+                                 ordpar_error *err) {
+    const char *name = row->name, *here = ordpar_model_text(parsed->model, name);
+    char word[64];
+    ordpar_format(word, sizeof word, "%s=", name);
+    if (from->value.continued && here && !there) {
+        if (ordpar_model_is_content(parsed->model, name, files))
+            return ORDPAR_OK;
+        if (ordpar_settings_among("spectrum data input-dim", name))
+            return check_spectrum(parsed, from, err);
+        if (ordpar_curve_state_has_file(files, word))
+            return ordpar_fail(err, ORDPAR_INVALID, "%s: %.80s is not what %.200s was made with",
+                               name, here, parsed->arguments[0]);
+    }
+    if (parsed->model->alike[row - ordpar_model_settings.rows])
+        return ordpar_fail(err, ORDPAR_INVALID, "like: %.200s has %s=%.80s, %.200s has %.80s",
+                           parsed->like, name, here, parsed->arguments[0], there ? there : "none");
+    return ordpar_settings_contradict(name, here, parsed->arguments[0], there, err);
+}
+
 /* Options beside a file that has a model must say what it says. */
 static ordpar_status check_agreement(const options *parsed, ordpar_model *from, const char *files,
                                      ordpar_error *err) {
-    for (size_t k = 0; k < ordpar_model_settings.count; k++) {
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];
         const char *name = row->name;
         const char *there = ordpar_model_means(from, name) ? ordpar_model_text(from, name) : NULL;
         const char *here = ordpar_model_text(parsed->model, name);
         if (!parsed->model->given[k] || ordpar_settings_same(here, there) || !is_of_model(row))
             continue;
-        if (there && here && ordpar_model_is_content(parsed->model, name, files)) {
-            const ordpar_status status = ordpar_model_set_text(from, name, here, err);
-            if (status)
-                return status;
-            continue;
-        }
-        if (parsed->model->alike[k])
-            return ordpar_fail(err, ORDPAR_INVALID, "like: %.200s has %s=%.80s, %.200s has %.80s",
-                               parsed->like, name, here, parsed->arguments[0],
-                               there ? there : "none");
-        return ordpar_settings_contradict(name, here, parsed->arguments[0], there, err);
+        if (there && here && ordpar_model_is_content(parsed->model, name, files))
+            status = ordpar_model_set_text(from, name, here, err);
+        else
+            status = check_other(parsed, from, row, files, there, err);
     }
-    return ORDPAR_OK;
+    return status;
 }
 
 /* Grids are the file's rows, and a file of them is not read: it may have been standard input. */

@@ -188,7 +188,8 @@ bool picture_has_labels(const ordpar_table *t);
 const char *picture_theory_name(const picture *p);
 
 /** picture_title.c: sets the title, of PICTURE_LABEL bytes, from the settings that all sources
- * share, by rows, and from what their notes say. */
+ * share, by rows, and where these are not known (NULL, but "" where they differ) from what notes
+ * say. */
 void picture_entitle(const picture_choice *choices, size_t count, const char *const *shared,
                      char *title);
 

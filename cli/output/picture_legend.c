@@ -9,14 +9,11 @@
 #include <string.h>
 
 static bool differs(const picture_settings *all, size_t count, size_t row) {
-    const picture_settings *first = NULL;
-    for (size_t k = 0; k < count; k++) {
-        if (picture_is_unknown(&all[k], row))
-            continue;
-        if (first && !picture_same_setting(first, &all[k], row))
-            return true;
-        first = &all[k];
-    }
+    for (size_t k = 0; k < count; k++)
+        for (size_t other = 0; other < k && !picture_is_unknown(&all[k], row); other++)
+            if (!picture_is_unknown(&all[other], row) &&
+                !picture_same_setting(&all[other], &all[k], row))
+                return true;
     return false;
 }
 
@@ -182,13 +179,12 @@ static const char *known(const picture_settings *all, size_t count, size_t row) 
 /* A default that given overlaps take the place of in another source: that one has the word. */
 static bool is_of_overlaps(const picture_settings *all, size_t count, size_t row) {
     const ordpar_setting *setting = &ordpar_model_settings.rows[row];
-    const size_t overlaps = picture_row_of("overlaps");
     bool replaced = false;
     for (size_t k = 0; k < count; k++) {
         const char *value = all[k].values[row];
         if (value && !(setting->initial && ordpar_settings_same(setting->initial, value)))
             return false;
-        replaced = replaced || (!value && (all[k].values[overlaps] || all[k].digests[overlaps]));
+        replaced = replaced || (!value && all[k].starts_given);
     }
     return replaced;
 }
@@ -215,8 +211,8 @@ ordpar_status picture_label(picture_choice *choices, size_t count, char *title, 
         const ordpar_setting *setting = &ordpar_model_settings.rows[row];
         if (!picture_is_told(setting))
             in_title[row] = known(all, count, row);
-        else if (!differs(all, count, row))
-            in_title[row] = shared(all, count, row);
+        else
+            in_title[row] = differs(all, count, row) ? "" : shared(all, count, row);
         if (!picture_is_told(setting) || !differs(all, count, row) ||
             is_of_overlaps(all, count, row))
             continue;

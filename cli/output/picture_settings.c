@@ -49,6 +49,20 @@ static void read_digests(const ordpar_table *t, picture_settings *s) {
     }
 }
 
+static bool has(const picture_settings *s, const char *name) {
+    return s->values[picture_row_of(name)] || s->digests[picture_row_of(name)];
+}
+
+/* From given overlaps nothing is drawn but a simulation's examples. */
+static void read_start(const ordpar_table *t, picture_settings *s) {
+    size_t unused;
+    s->starts_given = has(s, "overlaps") || ordpar_table_find_column(t, "overlaps", &unused) ||
+                      (s->continues && !has(s, "init"));
+    s->unseeded = s->starts_given && !ordpar_table_find_fact(t, "simulation");
+    if (s->unseeded)
+        forget(s, "seed");
+}
+
 static ordpar_status read_settings(const ordpar_table *t, picture_settings *s, ordpar_error *err) {
     const ordpar_fact *fact = ordpar_table_find_fact(t, "settings");
     ordpar_settings_word word = {0};
@@ -69,13 +83,7 @@ static ordpar_status read_settings(const ordpar_table *t, picture_settings *s, o
         s->continues = s->continues || strcmp(word.name, "continue") == 0;
     }
     read_digests(t, s);
-    const size_t overlaps = picture_row_of("overlaps"), seed = picture_row_of("seed");
-    s->unseeded = (s->values[overlaps] || s->digests[overlaps]) &&
-                  !ordpar_table_find_fact(t, "simulation") &&
-                  (!s->values[seed] ||
-                   ordpar_settings_same(s->values[seed], ordpar_model_settings.rows[seed].initial));
-    if (s->unseeded)
-        forget(s, "seed");
+    read_start(t, s);
     for (size_t c = 0; c < t->n_columns; c++)
         if (ordpar_table_find_fact(t, "swept") || differs_by_row(t, c))
             forget(s, t->columns[c]); /* the lines tell it */
@@ -96,10 +104,6 @@ static void read_extent(const ordpar_table *t, picture_settings *s) {
     }
 }
 
-static bool has(const picture_settings *s, const char *name) {
-    return s->values[picture_row_of(name)] || s->digests[picture_row_of(name)];
-}
-
 /* What a run took over with the state that it goes on from has no name in its line: where no digest
  * is noted either, as in files of older versions, the settings whose place it takes are missing. */
 bool picture_is_unknown(const picture_settings *s, size_t row) {
@@ -113,8 +117,11 @@ bool picture_is_unknown(const picture_settings *s, size_t row) {
     return strcmp(name, "overlaps") == 0 && !has(s, "init");
 }
 
-/* Of files by what is in them. */
+/* Of files by what is in them. What starts from given overlaps is the theory of each seed. */
 bool picture_same_setting(const picture_settings *a, const picture_settings *b, size_t row) {
+    if (row == picture_row_of("seed") && a->starts_given && b->starts_given &&
+        (a->unseeded || b->unseeded))
+        return true;
     if (a->digests[row] && b->digests[row])
         return strncmp(a->digests[row], b->digests[row], DIGEST) == 0;
     if ((a->digests[row] && !a->values[row]) || (b->digests[row] && !b->values[row]))
@@ -122,12 +129,9 @@ bool picture_same_setting(const picture_settings *a, const picture_settings *b, 
     return ordpar_settings_same(a->values[row], b->values[row]);
 }
 
-/* A seed says nothing where the other has no use for one. */
 static bool contradicts(const picture_settings *a, const picture_settings *b, size_t row) {
-    const bool unused = (a->unseeded || b->unseeded) && row == picture_row_of("seed");
-    return picture_is_told(&ordpar_model_settings.rows[row]) && !unused &&
-           !picture_is_unknown(a, row) && !picture_is_unknown(b, row) &&
-           !picture_same_setting(a, b, row);
+    return picture_is_told(&ordpar_model_settings.rows[row]) && !picture_is_unknown(a, row) &&
+           !picture_is_unknown(b, row) && !picture_same_setting(a, b, row);
 }
 
 static bool may_begin(const picture_settings *before, const picture_settings *s) {

@@ -21,6 +21,7 @@ typedef struct {
                                                  name; NULL: not known */
     bool unseeded;                            /**< nothing is drawn */
     bool continues;    /**< what its line does not say is that of the run that it goes on from */
+    bool starts_given; /**< from overlaps */
     size_t begun_by;   /**< the source that has this run's begin; its own number where none has */
     double begin, end; /**< of alpha */
 } picture_settings;
@@ -35,7 +36,8 @@ ordpar_status picture_read_settings(const picture_choice *choices, size_t count,
  * where no digest of it is noted. What is not known contradicts nothing. */
 bool picture_is_unknown(const picture_settings *s, size_t row);
 
-/** The same value; of files, by what is in them. */
+/** The same value; of files, by what is in them. What starts from given overlaps, without a seed,
+ * is the theory of each. */
 bool picture_same_setting(const picture_settings *a, const picture_settings *b, size_t row);
 
 /** What is not there needs no word: no flag, no decay, no schedule. */

@@ -26,9 +26,10 @@ static bool is(const ordpar_table *t, const char *name, const char *value) {
     return strcmp(text, value) == 0;
 }
 
-/* Something else is drawn in each run. */
+/* Something else is drawn in each run, also in one that goes on: its settings are those of its
+ * beginning, without `init` where that had overlaps. */
 static bool draws(const ordpar_table *t) {
-    const bool given = !is(t, "overlaps", "") || !is(t, "labels", "") || !is(t, "continue", "");
+    const bool given = !is(t, "overlaps", "") || !is(t, "labels", "");
     return !given && (is(t, "init", "sampled") || is(t, "init", "near-teacher") ||
                       (is(t, "teacher", "sampled") && is(t, "teacher-seed", "-1")));
 }

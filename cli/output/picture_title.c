@@ -110,9 +110,9 @@ void picture_entitle(const picture_choice *choices, size_t count, const char *co
         /* there by default, and without meaning */
         if ((forms && strcmp(name, "digits") == 0) || (!runs && strcmp(name, "runs") == 0))
             continue;
-        if (shared[row])
+        if (shared[row] && *shared[row])
             add(&words, starts && strcmp(name, "runs") == 0 ? "starts" : name, shared[row]);
-        else
+        else if (!shared[row])
             add_noted(choices, count, row, &words);
     }
     ordpar_title(words.count, words.names, words.values, title, PICTURE_LABEL);

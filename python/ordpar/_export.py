@@ -20,7 +20,6 @@ from ._expression import Expression
 from ._hints import attribute_missing, column_missing, no_plot_keyword
 from ._library import shown
 from ._names import axis_of, short
-from ._picture import named
 from ._tables import facts
 
 def optional(name, method):
@@ -91,7 +90,7 @@ class Exported:
         histogram="plateau_exit" the result of closed_form("escape-law"), or a list of such; title: that of what
         all models on the axes share, a text, or False for none; what else is
         given goes to matplotlib's plot, or to its stairs. What is drawn on axes together has a legend
-        of the settings in which it differs."""
+        of the settings in which it differs, and of the quantities where there are several."""
         if ax is not None and not (hasattr(ax, "plot") and hasattr(ax, "get_lines")):
             raise TypeError(f"ax must be axes of matplotlib, got {shown(ax)}; a column is shown by y=NAME")
         if histogram is not None and (x is not None or y is not None):
@@ -134,9 +133,8 @@ class Exported:
         of = [Expression("y", name, columns, self.settings) for name in self._shown(y)]
         _picture.check_axes(ax, x, y, along.text, of)
         for expression in of:
-            what = _picture.task_of(expression) or (named(expression) if y is not None and len(of) > 1 else "")
-            _picture.draw_line(ax, self, columns, along, expression, what, dict(line))
-        _picture.finish(ax, along, of)
+            _picture.draw_line(ax, self, columns, along, expression, dict(line))
+        _picture.finish(ax)
 
     def _groups(self, expression):
         """The values of a histogram, [(settings, values)], what they are a number of, and the settings that those

@@ -24,7 +24,7 @@ MOST, LINE = 16, 48  # entries, characters of a line
 
 @dataclasses.dataclass
 class Entry:
-    """What an artist shows. label: what its maker wants; kind: of what result; known: its settings by their
+    """What an artist shows. label: what its maker wants; kind: of what result; what: of which task; known: its settings by their
     long names, all of them unless it is `open`; begin, end: of alpha."""
 
     settings: dict
@@ -37,8 +37,13 @@ class Entry:
     bars: bool = False
     order: int = 0
     more: str = ""
-    x: str = ""
+    x: str = ""  # expressions
     y: str = ""
+    x_name: str = ""  # as axes have them
+    y_name: str = ""
+    column: typing.Optional[str] = None  # y, where it is one
+    task: typing.Optional[str] = None  # of which it is the error: that column
+    against: str = ""  # x, as the legend has it
     facts: dict = dataclasses.field(default_factory=dict)
     without: frozenset = frozenset()  # settings that it has no value for
     follows: typing.Any = None  # (artist, entry) of the run that it goes on from
@@ -66,6 +71,10 @@ class Entry:
             return True
         return SETTINGS[name].value
 
+    def shows(self, other):
+        """Whether it shows the same of its model as another."""
+        return (self.x_name, self.y_name, self.what) == (other.x_name, other.y_name, other.what)
+
     def digest(self, name):
         """Of what was in the files that a setting names, or in an array; None: it is not known."""
         for word in self.facts.get("digests", "").split():
@@ -75,9 +84,11 @@ class Entry:
 
     def _has_no(self, name):
         """Also no seed from given overlaps, where nothing else is drawn and the library refuses it."""
-        if name != "seed" or self.kind not in ("curve", "precise"):
-            return name in self.without
-        return name in self.without or self.known.get("overlaps") is not None or self.digest("overlaps") is not None
+        return name in self.without or (name == "seed" and self.kind in ("curve", "precise") and self.starts_given())
+
+    def starts_given(self):
+        """Whether it begins with given overlaps."""
+        return self.known.get("overlaps") is not None or self.digest("overlaps") is not None
 
 
 def _of_state(state, settings):
@@ -129,7 +140,10 @@ def plain(value):
 
 
 def differ(a, b, name):
-    """Of files, and of arrays, by what was in them, where that is known of both."""
+    """Of files, and of arrays, by what was in them, where that is known of both. What starts from given overlaps is
+    the theory of each seed."""
+    if name == "seed" and a.starts_given() and b.starts_given() and None in (a.of(name), b.of(name)):
+        return False
     values, digests = ([one(name) for one in ones] for ones in ((a.of, b.of), (a.digest, b.digest)))
     if None not in digests:
         return digests[0] != digests[1]
@@ -166,7 +180,7 @@ def _begun_by(entry, earlier):
     if not entry.continues:
         return None
     before = [(a, e) for a, e in earlier if e.begin < entry.begin and e.end <= entry.begin * (1 + 1e-9)]
-    fit = [(a, e) for a, e in before if e.what == entry.what and _agree(e, entry)]
+    fit = [(a, e) for a, e in before if e.shows(entry) and _agree(e, entry)]
     return max(fit, key=lambda pair: pair[1].end, default=None)
 
 
@@ -180,8 +194,8 @@ def prepare(ax, entry):
         entry.known = {**begin.known, **entry.known}
         entry.open, entry.untold, entry.without = begin.open, begin.untold, entry.without | begin.without
         return colour_of(entry.follows[0])
-    same = [(a, e) for a, e in there if e.what == entry.what and _agree(e, entry)]
-    taken = {colour_of(a) for a, e in same if e.role == entry.role}
+    same = [(a, e) for a, e in there if e.shows(entry) and _agree(e, entry)]
+    taken = {colour_of(a) for a, e in there if e.role == entry.role}
     return next((colour_of(a) for a, e in same if e.role != entry.role and colour_of(a) not in taken), None)
 
 
@@ -197,19 +211,21 @@ def _told_apart(name, entry, all_entries):
 def _tell(entry, differing, all_entries):
     names = [name for name in differing if entry.of(name) is not None]
     letters = {SETTINGS[name].keyword if name in SETTINGS else name: _told_apart(name, entry, all_entries) for name in names}
-    return [word for word in (label_of(letters), entry.what) if word]
+    shown = entry.what or (entry.y_name if len({e.y_name for e in all_entries}) > 1 else "")
+    against = "against " + entry.against if len({e.x_name for e in all_entries}) > 1 else ""
+    return [word for word in (label_of(letters), shown, against) if word]
 
 
 def _draws(entry):
     """Whether something else is drawn in each run of its model."""
-    if entry.open or any(entry.of(name) is not None for name in ("overlaps", "labels")):
+    if any(entry.of(name) is not None or entry.digest(name) for name in ("overlaps", "labels")):
         return False
-    return entry.of("init") != "mean" or (entry.of("teacher") == "sampled" and entry.of("teacher_seed") == -1)
+    return entry.of("init") in ("sampled", "near-teacher") or (entry.of("teacher") == "sampled" and str(entry.of("teacher_seed")) == "-1")
 
 
 def _theory(entry, all_entries):
     """What a line of theory is called: a curve of one drawn start is none of the mean of runs over several."""
-    one = entry.kind == "curve" and entry.settings.get("runs") is None and _draws(entry)
+    one = entry.kind in ("curve", "precise", "sweep") and entry.column == "eps_g" and entry.settings.get("runs") is None and _draws(entry)
     several = any(e.role == "simulation" and int(e.settings.get("runs", SETTINGS["runs"].value)) > 1 for e in all_entries)
     return _OF_ONE if one and several else "theory"
 

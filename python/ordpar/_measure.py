@@ -42,30 +42,52 @@ def _tells_model(curve):
     return not any(isinstance(curve.settings.get(name), NotKept) for name in ("data", "labels"))
 
 
+def _digests_of(curve, name):
+    return [w for w in curve.facts.get("digests", "").split() if w.startswith(library_name(name) + "=")]
+
+
 def _is_content(curve, name, path):
     """Whether the curve was made with what is in that file, by whatever name."""
-    digests = [w for w in curve.facts.get("digests", "").split() if w.startswith(library_name(name) + "=")]
+    digests = _digests_of(curve, name)
     if not digests or not path or not os.path.isfile(path):
         return False
     return Request("report", SETTINGS, {name: path}).changed({"digests": digests[0]}) is None
 
 
 def _beside(curve, given, said):
-    """The request of a curve's model, beside which settings are given, that are the same. said: see Request."""
+    """The request of a curve's model, beside which settings are given, that are the same; and whether the library
+    has to compare some of them yet, with what is in the state that it goes on from. said: see Request."""
     own = {LETTERS.get(name, name): value for name, value in curve.settings.items()}
     asked = Request("report", report.settings, {**given, "_said": said})  # refuses what a report has not
     given = asked.settings() if given.get("like") is not None else given  # what is in that file
     beside = {LETTERS.get(name, name): value for name, value in given.items() if value is not None}
     model, both = (Request("report", SETTINGS, {**s, "_said": said}) for s in (own, {**own, **beside}))
+    goes_on, compares = own.get("continue_from") is not None, False
     for name in beside:
         there, here = (request.text(library_name(name)) for request in (model, both))
+        if goes_on and name != "overlaps":
+            compares = compares or not _is_content(curve, name, here)
+            continue
         same = plain(own.get(name)) == plain(beside[name]) if here is None else exact(SETTINGS[name], there) == exact(SETTINGS[name], here)
         same = same or _is_content(curve, name, here)
-        if not same and here is None:
+        if same:
+            continue
+        if here is None:
             raise Error(f"{name}: is not that of the curve", "INVALID")
-        if not same:
-            raise Error(f"{name}: {here} contradicts the curve, which has {there or 'none'}", "INVALID")
-    return both
+        if there is None and _digests_of(curve, name):
+            raise Error(f"{name}: {here} is not what the curve was made with", "INVALID")
+        raise Error(f"{name}: {here} contradicts the curve, which has {there or 'none'}", "INVALID")
+    if goes_on and "overlaps" in beside:
+        both = Request("report", SETTINGS, {**own, **beside, "overlaps": None, "_said": said})
+    return both, compares
+
+
+def _changed(curve, model):
+    """Which file is not what it was for the curve, or None. What a state holds was compared with it, not by digests."""
+    words = curve.facts.get("digests", "").split()
+    if curve.settings.get("continue_from") is not None:
+        words = [word for word in words if not word.startswith(("spectrum=", "data=", "overlaps="))]
+    return model.changed({"digests": " ".join(words)})
 
 
 @method
@@ -95,20 +117,20 @@ def report(curve: "Curve | Simulation | Comparison | Values | tuple[Array, Array
     """
     trace = _trace(curve)
     model = changed = None
+    raises = True
     said = settings.pop("_said", set())
-    given = any(value is not None for value in settings.values())
     if _tells_model(curve):
-        model = _beside(curve, settings, said)
-        if changed := model.changed(curve.facts):
+        model, raises = _beside(curve, settings, said)
+        if changed := _changed(curve, model):
             model = None
-    elif given:
+    elif any(value is not None for value in settings.values()):
         model = Request("report", report.settings, {**settings, "_said": said})
     form = None if isinstance(curve, tuple) else curve.facts.get("closed form")
     columns = list(trace), list(trace.values()), form
     try:
         table = table_of_report(model, *columns)
     except Error as error:
-        if error.status not in ("IO", "INVALID") or given:
+        if raises or error.status not in ("IO", "INVALID"):
             raise
         model, changed = None, str(error)  # a file that is gone, or a closed form for which there is no start
         table = table_of_report(model, *columns)

@@ -54,59 +54,79 @@ def _in_order(columns):
     return {name: np.asarray(values)[order] if np.ndim(values) else values for name, values in columns.items()}
 
 
+def _histogram_on(ax):
+    """Of what axes show a histogram; None: they show none."""
+    return next((bars.ordpar_of for bars in ax.patches if hasattr(bars, "ordpar_of")), None)
+
+
 def check_axes(ax, x, y, along, of):
     """Refuses axes on which other things are drawn, unless x and y were given."""
+    if (there := _histogram_on(ax)) is not None:
+        raise ValueError(f"plot needs axes of its own: these show a histogram of {there}")
     for _, entry in _legend.entries(ax):
         for name, given, own, there in (("x", x, along, entry.x), ("y", y, kind_of(of[0]), entry.y)):
             if given is None and own != there:
                 raise ValueError(f"{name} has to be given: the axes show {there}, and this result is of {own}")
 
 
+def is_error(expression):
+    return expression.column in ("eps_g", "theory", "mean") or task_of(expression) is not None
+
+
 def kind_of(expression):
     """eps_g of all errors, else its text."""
-    return "eps_g" if expression.column in ("eps_g", "theory", "mean") or task_of(expression) else expression.text
+    return "eps_g" if is_error(expression) else expression.text
 
 
-def _drawn(ax, at, values, bars, line):
-    """A line, with bars of errors unless they are None. One point alone has a mark: a line does not show it."""
+def _say_axes(entry, along, of):
+    """What an entry shows."""
+    entry.x, entry.y = along.text, kind_of(of)
+    entry.x_name, entry.y_name = named(along), axis_of("eps_g") if is_error(of) else named(of)
+    entry.against = symbol_of(along.column) if along.column else along.title
+    entry.what = task_of(of) or ""
+    entry.column, entry.task = of.column, entry.what and "eps_g_" + entry.what.partition(" ")[2] or None
+
+
+def _drawn(ax, entry, at, values, bars, line):
+    """A line, or points of a simulation, with bars of errors unless they are None, in the colour of the model. One point
+    alone has a mark: a line does not show it."""
+    colour = _legend.prepare(ax, entry)
+    if colour is not None:
+        line.setdefault("color", colour)
+    if entry.role == "simulation":
+        line = {"linestyle": "", "markersize": 3, **line, "marker": line.get("marker") or "o"}
     if np.isfinite(np.asarray(at, float) * np.asarray(values, float)).sum() == 1:
         line = {**line, "marker": line.get("marker") or "o"}
-    if bars is None:
-        return ax.plot(at, values, **line)[0]
-    return ax.errorbar(at, values, bars, **{"elinewidth": 1, **line})
+    artist = ax.plot(at, values, **line)[0] if bars is None else ax.errorbar(at, values, bars, **{"elinewidth": 1, **line})
+    artist.ordpar = entry
+    return artist
 
 
-def draw_line(ax, result, columns, along, of, what, line):
+def draw_line(ax, result, columns, along, of, line):
     """A column of a result: theory as a line, a simulation as points with its standard errors."""
     count = len(columns[next(iter(columns))])
     columns = _in_order(columns)
     at, values = _full(along, columns, count), _full(of, columns, count)
     bars = bars_of(of, columns)
     entry = _legend.Entry(
-        result.settings, "simulation" if _is_simulated(of) else "theory", _kind(result), line.pop("label", None), what,
+        result.settings, "simulation" if _is_simulated(of) else "theory", _kind(result), line.pop("label", None), "",
         *_extent(columns), bars is not None,
     )  # fmt: skip
-    entry.x, entry.y = along.text, kind_of(of)
+    _say_axes(entry, along, of)
     entry.facts, entry.without = result.facts, getattr(result.settings, "without", frozenset())
-    colour = _legend.prepare(ax, entry)
-    if colour is not None:
-        line.setdefault("color", colour)
-    if entry.role == "simulation":
-        line = {**dict(linestyle="", marker="o", markersize=3), **line}
-    artist = _drawn(ax, at, values, bars, line)
-    artist.ordpar = entry
+    artist = _drawn(ax, entry, at, values, bars, line)
     _add_bands(ax, columns, of, at, _legend.colour_of(artist))
     _legend.name_all(ax)
 
 
 def draw_points(ax, at, values, bars, settings, axes, line, without=(), facts=None):
     """A line of a sweep; axes: the expressions x and y; without: what is swept along it; facts: of all points."""
-    entry = _legend.Entry(settings, "theory", "sweep", line.pop("label", None), "", np.nan, np.nan, bars is not None)
-    entry.x, entry.y, entry.without = axes[0].text, kind_of(axes[1]), _title.group_of(settings, without).without
+    role = "simulation" if axes[0].column == "alpha" and _is_simulated(axes[1]) else "theory"
+    entry = _legend.Entry(settings, role, "sweep", line.pop("label", None), "", np.nan, np.nan, bars is not None)
+    _say_axes(entry, *axes)
+    entry.without = _title.group_of(settings, without).without
     entry.facts = _files_of(facts or {})
-    _legend.prepare(ax, entry)
-    artist = _drawn(ax, at, values, bars, line)
-    artist.ordpar = entry
+    _drawn(ax, entry, at, values, bars, line)
     _legend.name_all(ax)
 
 
@@ -167,8 +187,21 @@ def _clock(entry):
     return axis_of("alpha") if batch is None or float(batch) == 1 else r"$\alpha$ = steps / $N$"
 
 
-def finish(ax, x, of, swept=False):
-    """Scales, of eight decades at most, and names of the expressions x and of all y."""
+def _name_axes(ax):
+    """By all that they show."""
+    there = [entry for _, entry in _legend.entries(ax)]
+    ax.set_xlabel(", ".join(dict.fromkeys(_clock(e) if e.x_name == axis_of("alpha") else e.x_name for e in there)))
+    errors = {e.y for e in there} == {"eps_g"}
+    tasks = {e.task for e in there}
+    labels = errors and all(e.settings.get("labels") is not None for e in there)
+    if errors and len(tasks) == 1 and None not in tasks:  # no legend tells it
+        ax.set_ylabel(axis_of(tasks.pop()))
+        return
+    ax.set_ylabel(axis_of("eps_g of labels") if labels else ", ".join(dict.fromkeys(e.y_name for e in there)))
+
+
+def finish(ax, swept=False):
+    """Scales, of eight decades at most, and names of the axes."""
     if _is_log(ax, "x", swept):
         ax.set_xscale("log", nonpositive="mask")
     if _is_log(ax, "y", swept):
@@ -182,12 +215,7 @@ def finish(ax, x, of, swept=False):
         elif ax.collections:  # bands may reach down to nothing
             ax.set_ylim(bottom=0.5 * values[values > 0].min(initial=top))
     _say_placeless(ax)
-    clocks = dict.fromkeys(_clock(entry) for _, entry in _legend.entries(ax))
-    ax.set_xlabel(", ".join(clocks) if x.column == "alpha" and clocks else named(x))
-    errors = {task_of(y) is not None or y.column in ("eps_g", "theory", "mean") for y in of} == {True}
-    labels = all(entry.settings.get("labels") is not None for _, entry in _legend.entries(ax))
-    own = axis_of("eps_g of labels" if labels else "eps_g")
-    ax.set_ylabel(own if errors else ", ".join(dict.fromkeys(map(named, of))))
+    _name_axes(ax)
 
 
 def _say_placeless(ax):
@@ -269,6 +297,8 @@ def draw_histogram(ax, expression, groups, what, laws, line, facts):
         raise TypeError("law must be a result of closed_form('escape-law')")
     if _legend.entries(ax):
         raise ValueError(f"histogram needs axes of its own: these show {_legend.entries(ax)[0][1].x}")
+    if _histogram_on(ax) not in (None, expression.text):
+        raise ValueError(f"histogram needs axes of its own: these show one of {_histogram_on(ax)}")
     groups = [(settings, np.ravel(values)) for settings, values in groups]
     count = sum(len(values) for _, values in groups)
     finite = [(settings, values[np.isfinite(values)]) for settings, values in groups]
@@ -280,6 +310,7 @@ def draw_histogram(ax, expression, groups, what, laws, line, facts):
     for settings, values in finite:
         label = label_of(_legend.differing_from(settings, [s for s, _ in groups])) if named_groups else None
         bars = ax.stairs(np.histogram(values, edges)[0], edges, **{"label": label or None, "fill": True, "alpha": 0.5, **line})
+        bars.ordpar_of = expression.text
         if law := _matching(laws, settings, facts, used):
             used.append(law)
             _draw_law(ax, law, len(values), edges, bars.get_facecolor()[:3] if named_groups else "0.2")

@@ -135,7 +135,9 @@ class Sweep(Columns):
 
     def _without(self, axis):
         """The settings that points along an axis do not share, and those that others take the place of."""
-        return [*self._swept(axis), *getattr(self.settings, "without", ())]
+        given = {"overlaps"} & {*self.settings, *self.axes, *self.together}
+        no_seed = ["seed"] * (bool(given) and "mean" not in self.columns)  # nothing is drawn
+        return [*self._swept(axis), *getattr(self.settings, "without", ()), *no_seed]
 
     def _draw(self, ax, x, y, line):
         """A line a point against alpha; or against the swept numbers that are most, of those that x
@@ -158,7 +160,7 @@ class Sweep(Columns):
             style = {"marker": None if axis == "alpha" else "o", "markersize": 3, **line}
             shown = at[index][order], lines[index][order], None if bars is None else bars[index][order]
             _picture.draw_points(ax, *shown, settings, (along, of), style, self._without(axis), self.facts)
-        _picture.finish(ax, along, [of], swept=axis != "alpha")
+        _picture.finish(ax, swept=axis != "alpha")
         tics = np.unique(at)
         if axis != "alpha" and along.column in self._swept(axis) and len(tics) <= 10:
             ax.set_xticks(tics, [f"{value:g}" for value in tics])

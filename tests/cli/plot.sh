@@ -41,6 +41,33 @@ says 'ylabel "generalization error ε_g"'
 "$ordpar" curve -L 16 -N 256 "${grid[@]}" -o same.csv
 # a curve of one drawn start is no theory of the mean over several
 draws 'title "theory of one start" with lines' "${plot[@]}" same.csv sgd.json
+"$ordpar" curve -L 16 -N 256 --alpha 0,1 --save-overlaps begun.ov -q -o begun.csv # nor is what went on from one, once or twice
+"$ordpar" curve --continue begun.ov --alpha 1,10 --save-overlaps on.ov -q -o on.csv
+"$ordpar" curve --continue on.ov --alpha 10,100 -q -o further.csv
+for part in on.csv further.csv 'begun.csv on.csv' 'on.csv further.csv'; do
+    draws 'title "theory of one start" with lines' "${plot[@]}" $part sgd.json
+done
+"$ordpar" curve -L 16 -N 256 --overlaps begun.ov --alpha 0,1 --save-overlaps given.ov -q -o given.csv 2>/dev/null
+"$ordpar" curve --continue given.ov --alpha 1,10 -q -o given_on.csv
+"$ordpar" simulate -L 16 -N 256 --overlaps begun.ov --seed 3 --runs 3 --alpha 1,10 -q -o given_sgd.csv 2>/dev/null
+for part in given.csv given_on.csv; do
+    draws 'title "theory" with lines .*#0072B2' "${plot[@]}" $part given_sgd.csv # of whatever seed: its start has none
+    says 'title "simulation ± standard error" with yerrorbars .*#0072B2'
+done
+"$ordpar" curve -L 16 -N 256 --seed 3 --alpha 0,1 -q -o drawn3.csv
+"$ordpar" curve -L 16 -N 256 --seed 1 --alpha 0,1 -q -o drawn1.csv
+"$ordpar" simulate -L 16 -N 256 --overlaps begun.ov --runs 3 --alpha 1,10 -q -o given1_sgd.csv 2>/dev/null
+"$ordpar" precision curve -L 16 -N 256 --overlaps begun.ov --alpha 0,1 --digits 17 -q -o given17.csv 2>/dev/null
+"$ordpar" sweep --curves --sweep eta=.1,.2 -L 16 -N 256 --overlaps begun.ov --alpha 0,1 -q -o given_swept.csv 2>/dev/null
+"$ordpar" sweep --curves --sweep eta=.1,.2 -L 16 -N 256 --seed 3 --alpha 0,1 -q -o swept3.csv
+for pair in given.csv,drawn3.csv given17.csv,drawn3.csv given_swept.csv,swept3.csv; do
+    draws 'title "overlaps = begun" .*title "seed = 3"' "${plot[@]}" ${pair/,/ }
+done
+draws 'title "given.*on" .*title "seed = 3"' "${plot[@]}" given_on.csv drawn3.csv
+draws 'title "overlaps = begun" .*title "seed = 1" .*title "seed = 3"' "${plot[@]}" given.csv drawn1.csv drawn3.csv
+for part in 'given.csv given1_sgd.csv given_sgd.csv' 'given1_sgd.csv given.csv given_sgd.csv'; do
+    draws 'title "given.*title "seed = 3"' "${plot[@]}" $part # whose examples are drawn
+done
 "$ordpar" curve -L 16 -N 256 --alpha 1,10,100 --runs 3 -q -o starts.csv
 draws 'title "theory" with lines' "${plot[@]}" starts.csv sgd.json
 "$ordpar" simulate -L 16 -N 256 --runs 1 --alpha 1,10,100 -q -o single.csv
@@ -286,7 +313,7 @@ done
 for kind in spectrum data; do # nor is it the theory of runs of another
     draws "data1 using 1:2:3 title \"$kind = $kind\" .*#D55E00" "${plot[@]}" A/${kind}2.csv B/$kind.sgd.csv
     draws "set title \".*, $kind = $kind," "${plot[@]}" A/${kind}2.csv A/$kind.sgd.csv
-    says 'data0 using 1:2 title "theory" with lines .*#0072B2'
+    says 'data0 using 1:2 title "theory of one start" with lines .*#0072B2'
     says 'data1 using 1:2:3 title "simulation ± standard error" .*#0072B2'
 done
 draws 'data1 using 1:2 title "spectrum2" .*#D55E00' "${plot[@]}" part1.csv A/spectrum2.csv # of a power law
@@ -368,6 +395,11 @@ entitled 'erf, K = 2, M = 2, N = 1024, L = 4, β = 1, teacher-decay = 1, η = 0.
     "$ordpar" curve -L 4 "${grid[@]}" --momentum constant:1:0.1 --weight-decay 1e-4 --label-noise 0.1 --teacher-decay 1 --sigma-j 1e-3 --init mean -q
 entitled 'erf, K = 2, M = 2, N = 8, L = 2, spectrum = two.*_levels, normalise, η = 0.4 (1 . α/50)^{-0.5}, small η, batch = 4' \
     "$ordpar" curve --spectrum two_levels.csv --normalise --small-eta --eta 0.4 --schedule power:0.5:50 --batch 4 "${grid[@]}" -q
+for blocks in 4 16; do # which notes count after they were spread: as many, here
+    "$ordpar" curve -N 32 -L $blocks --spread 0.1 --alpha 0:4:3 -q -o "spread$blocks.csv"
+done
+draws 'set title "erf, K = 2, M = 2, N = 32, β = 1, spread = 0.1, η = 0.1"' "${plot[@]}" spread4.csv spread16.csv
+says 'title "L = 4".*title "L = 16"'
 entitled 'erf, K = 2, M = 2, N = 64, L = 4, β = 1, spread = 0.1, η = 0.1, 2 runs' bash -c '"$@" 2>verdict.txt' - "$ordpar" compare -N 64 -L 4 --spread 0.1 --runs 2 --alpha 1:9:3 -q
 entitled 'erf, K = 2, M = 2, N = 64, L = 4, β = 1, η = 0.1, 1 run' "$ordpar" simulate -N 64 -L 4 --runs 1 --alpha 1:9:3 -q
 entitled 'erf, K = 2, M = 2, N = 1024, L = 4, β = 1, η = 0.1, cosine to 0.01 at α = 10, 3 starts' "$ordpar" curve -L 4 --schedule cosine:10:0.1 --runs 3 "${grid[@]}" -q

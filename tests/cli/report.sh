@@ -106,6 +106,7 @@ grep -q '^# predictions: none: continue: .*state' out.txt && grep -q '^escape ra
 # .. and the spectrum of that run: of a power law its exponent, of a file or of data none
 printf 'eigenvalue,multiplicity\n10,10\n1,40\n' >two.csv
 awk 'BEGIN {x = 12345; for (k = 0; k < 400; k++) {x = (x * 1103515245 + 12345) % 2147483648; printf "%c", 33 + int(x / 65536) % (8 + 20 * (k % 4))}}' | npy gone.npy '100, 4'
+printf 'eigenvalue,multiplicity\n10,10\n2,40\n' >three.csv
 for spectrum in "--spectrum two.csv" "--data gone.npy" "-L 16 -N 64 --beta 0.5"; do
     exponent='not found: this model predicts none, so that none is looked for'
     [[ $spectrum != *beta* ]] || exponent='.*; predicted -0.33333333'
@@ -116,10 +117,36 @@ for spectrum in "--spectrum two.csv" "--data gone.npy" "-L 16 -N 64 --beta 0.5";
     expect 0 '' "$ordpar" report twice_on.csv
     grep -q "^# decay exponent: ${exponent%; predicted*}" out.txt && grep -q "^decay exponent,,,${exponent##*[a-z ]}" out.txt || fail "gone on twice, $spectrum: $(cat out.txt)"
     [[ $spectrum == *beta* ]] || expect 2 '^ordpar report: --eigenvalues: 16 contradicts twice_on.csv, which has none' "$ordpar" report twice_on.csv -L 16
+    # .. beside which it may be given, by whatever name, and where the state is gone; not another
+    if [[ $spectrum != *beta* ]]; then
+        option=${spectrum% *} file=${spectrum#* }
+        cp "$file" copy."${file##*.}"
+        for given in "$spectrum" "$option copy.${file##*.}"; do
+            expect 0 '' "$ordpar" report twice_on.csv $given
+            cmp -s <(grep -v '^# command' out.txt) <("$ordpar" report twice_on.csv | grep -v '^# command') || fail "$given beside what went on: $(cat out.txt)"
+            mv again away
+            expect 0 '' "$ordpar" report twice_on.csv $given
+            grep -q '^# predictions: none: continue: again' out.txt || fail "$given beside a state that is gone: $(cat out.txt)"
+            mv away again
+        done
+        expect 2 '^ordpar report: --(spectrum: .* contradicts again, which has|input-dim: )' "$ordpar" report twice_on.csv --spectrum three.csv
+        expect 0 '' "$ordpar" report twice_on.csv -N $([ $option = --data ] && echo 4 || echo 50)
+    fi
     expect 0 '' "$ordpar" sweep --sweep continue=state,again --alpha 50:60:3 -o two_on.csv
     [ "$(cell two_on.csv 1 decay_exponent_predicted)" = "$([[ $spectrum == *beta* ]] && echo -0.33333333333333331 || echo nan)" ] || fail "swept, $spectrum: $(tail -n 2 two_on.csv)"
 done
 rm state again
+
+# .. and the overlaps with which that run began, as far as is known of them
+"$ordpar" curve -L 4 -N 64 --alpha 0,5 --save-overlaps drawn -o drawn.csv
+"$ordpar" curve -L 4 -N 64 --overlaps drawn --alpha 0,5 --save-overlaps state -o begun.csv 2>/dev/null
+expect 0 '' "$ordpar" curve --continue state --alpha 5,9 -o gone_on.csv
+expect 0 '' "$ordpar" report gone_on.csv --overlaps drawn
+cmp -s <(grep -v '^# command' out.txt) <("$ordpar" report gone_on.csv | grep -v '^# command') || fail "overlaps beside what went on: $(cat out.txt)"
+expect 2 '^ordpar report: --overlaps: state is not what gone_on.csv was made with$' "$ordpar" report gone_on.csv --overlaps state
+expect 0 '' "$ordpar" curve --continue drawn --alpha 5,9 -o gone_on.csv
+expect 2 '^ordpar report: --overlaps: drawn contradicts gone_on.csv, which has none$' "$ordpar" report gone_on.csv --overlaps drawn
+rm state drawn
 
 # Rows that begin on the plateau show its end, and the growth that ends it, as all rows do
 expect 0 '' "$ordpar" curve -L 1 --eta 0.5 --sigma-j 1e-3 --moments 1 --alpha 0:200:41 --save-overlaps state -o begun.csv

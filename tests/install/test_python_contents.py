@@ -136,6 +136,59 @@ class Rewritten(unittest.TestCase):
         self.assertEqual(self.drawn(before, first, on)[0], [0, 1, 1])
         self.assertEqual(self.drawn(before, on)[0], [0, 1])
 
+    def test_reports_of_what_goes_on(self):
+        """What the run began with may be given beside a curve that goes on from it, by whatever name; not another."""
+        names = [self.folder / name for name in ("ev.csv", "copy.csv", "other.csv", "0.ov", "1.ov", "x.npy")]
+        for name, level in zip(names, (2, 2, 3)):
+            name.write_text(f"eigenvalue,multiplicity\n{level},20\n1,44\n")
+        array, other = ([2, 1], [20, 44]), ([3, 1], [20, 44])
+        for spectrum in (names[0], array):
+            begun = ordpar.curve([0, 10], spectrum=spectrum)
+            on = ordpar.curve([10, 20], continue_from=begun.state())
+            known = ordpar.report(on)
+            self.assertFalse(np.isnan(known["plateau_height"].predicted))
+            for same in (names[0], names[1], array):
+                self.assertEqual(ordpar.report(on, spectrum=same), known)
+            self.assertEqual(ordpar.report(on, N=64), known)
+            for wrong in (names[2], other):
+                self.assertRaisesRegex(ordpar.Error, "spectrum: 3, 20 times, .* contradicts the state", ordpar.report, on, spectrum=wrong)
+            self.assertRaisesRegex(ordpar.Error, "input.dim: 65 contradicts the state, which has 64", ordpar.report, on, N=65)
+        drawn = dict(N=64, L=4)
+        on = ordpar.curve([10, 20], continue_from=ordpar.curve([0, 10], eta=0.3, **drawn).state())
+        known = ordpar.report(on)
+        for same in (dict(eta=0.3), dict(L=4), dict(eta=0.3, seed=1, beta=1, **drawn)):  # not the defaults
+            self.assertEqual(ordpar.report(on, **same), known)
+        for name, wrong, has in (("eta", 0.1, "0.3"), ("eta", 0.2, "0.3"), ("L", 16, "4"), ("seed", 2, "1")):
+            self.assertRaisesRegex(ordpar.Error, f": {wrong} contradicts the state, which has {has}", ordpar.report, on, **{name: wrong})
+        ordpar.curve([0, 5], save_overlaps=names[3], **drawn)
+        given = ordpar.curve([0, 5], overlaps=names[3], save_overlaps=names[4], **drawn)
+        on = ordpar.curve([5, 10], continue_from=given.state())
+        self.assertEqual(ordpar.report(on, overlaps=names[3]), ordpar.report(on))
+        self.assertRaisesRegex(ordpar.Error, "overlaps: .*1.ov is not what the curve was made with", ordpar.report, on, overlaps=names[4])
+        np.save(names[5], np.random.default_rng(1).normal(size=(50, 8)))
+        on = ordpar.curve([5, 10], continue_from=ordpar.curve([0, 5], data=names[5]).state())
+        self.assertEqual(ordpar.report(on, data=names[5]), ordpar.report(on))
+
+    def test_reports_without_predictions(self):
+        """What is measured, with the reason, where a model is not to be had, or has no predictions."""
+        rates, end = self.folder / "rates.csv", self.folder / "end.csv"
+        rates.write_text("alpha,eta\n0,0.3\n")
+        model = dict(N=64, L=2, schedule=rates)
+        begun = ordpar.curve("0:100:11", save_overlaps=end, **model)
+        curves = [begun, *(ordpar.curve("100:3000:291", continue_from=state) for state in (end, begun.state()))]
+        runs = ordpar.simulate("0:30:31", K=3, N=64, L=8, activation="relu", sigma_j=0, runs=3)
+        rates.write_text("alpha,eta\n0,0.1\n")
+        for change, told in ((lambda: None, "has (changed|another content)"), (rates.unlink, "cannot be read")):
+            change()
+            for curve in curves:
+                found = ordpar.report(curve)
+                self.assertRegex(found.facts["predictions"], rf"^none: schedule: .*rates.csv:? {told}")
+                self.assertEqual(found, ordpar.report((curve.alpha, curve.eps_g)))
+        for given in ({}, dict(N=64)):
+            self.assertRegex(ordpar.report(runs, **given).facts["predictions"], "^none: sigma-j: relu has no derivative at 0")
+        self.assertRaisesRegex(ordpar.Error, "relu has no derivative", ordpar.report, (runs.alpha, runs.mean), N=64, L=8, activation="relu", sigma_j=0)
+        self.assertRaisesRegex(ordpar.Error, "eta: 0.2 contradicts", ordpar.report, runs, eta=0.2)
+
     def test_results_of_before(self):
         """States of results that have no digests of arrays, nor of the run before."""
         made = [ordpar.curve([0, 10], spectrum=([3, 1], [20, 44]))]

@@ -738,6 +738,42 @@ class Exports(unittest.TestCase):
             lines = {line.get_label(): line.get_color() for line in axes.get_lines()}
             self.assertEqual({*labels(axes)}, told)
             self.assertNotEqual(lines["theory of one start"], lines["theory, runs = 10"])
+        begun = ordpar.curve([0, 1], **grid)
+        on = ordpar.curve([1, 10], continue_from=begun.state())
+        for parts in ((on,), (ordpar.curve([10, 20], continue_from=on.state()),), (begun, on)):
+            axes = Figure().subplots()
+            for result in (*parts, runs):
+                result.plot(axes)
+            self.assertEqual(labels(axes), ["theory of one start", "simulation ± standard error"])
+        given = dict(overlaps=begun.state().overlaps, **grid)
+        for curve in (ordpar.curve([0, 1], **given), ordpar.curve([1, 10], continue_from=ordpar.curve([0, 1], **given).state())):
+            axes = ordpar.simulate([1, 20], runs=2, **given).plot(curve.plot(Figure().subplots()))
+            self.assertEqual(labels(axes), ["theory", "simulation ± standard error"])
+        three = [ordpar.simulate([1, 20], runs=2, seed=seed, **given) for seed in (1, 3)]  # whose examples are drawn
+        starts = [ordpar.curve([0, 1], **given), ordpar.sweep([0, 1], what="curve", **{**given, "eta": [0.4]})]
+        for curve in starts:  # of whatever seed: theirs has none
+            axes = three[1].plot(curve.plot(Figure().subplots()))
+            self.assertEqual(labels(axes), ["theory", "simulation ± standard error"])
+            colour = axes.get_lines()[0].get_color()
+            self.assertEqual(axes.containers[0].lines[0].get_color(), colour)
+            axes = three[1].plot(three[0].plot(curve.plot(Figure().subplots())))
+            self.assertEqual(labels(axes)[1:], [f"seed = {k}, simulation ± standard error" for k in (1, 3)])
+            self.assertEqual([runs.lines[0].get_color() == colour for runs in axes.containers], [True, False])
+            axes = ordpar.curve([0, 1], seed=3, **grid).plot(curve.plot(Figure().subplots()))
+            self.assertRegex(labels(axes)[0], "^overlaps = ")
+            self.assertEqual(labels(axes)[1], "seed = 3")
+        swept = ordpar.sweep([1, 20], what="curve", **{**grid, "eta": [0.4]})
+        precise = ordpar.precision([1, 20], digits=20, **grid)
+        for line in (swept, precise, ordpar.sweep([1, 20], what="compare", runs=2, **{**grid, "eta": [0.4]})):
+            own = line is swept or line is precise
+            axes = runs.plot(line.plot(Figure().subplots(), y=None if own else "theory"))
+            self.assertEqual(labels(axes), ["theory" + " of one start" * own, "simulation ± standard error"])
+        both = {**grid, "eta": [0.4, 0.5]}
+        axes = ordpar.sweep([1, 20], what="simulate", runs=2, **both).plot(ordpar.sweep([1, 20], what="curve", **both).plot(Figure().subplots()))
+        eta = ["$\\eta$ = 0.4", "$\\eta$ = 0.5"]
+        self.assertEqual(labels(axes), [*eta, *(f"{word}, simulation ± standard error" for word in eta)])
+        colours = [artist.get_color() for artist in axes.get_lines() if artist.get_linestyle() != "None"]
+        self.assertEqual([artist.lines[0].get_color() for artist in axes.containers], colours)
         axes = one.plot(ordpar.compare([1, 20], runs=2, **grid).plot(Figure().subplots()))
         self.assertEqual(labels(axes), ["theory, runs = 2", "theory of one start", "simulation ± standard error"])
         linear = dict(activation="linear", **grid)
@@ -840,11 +876,60 @@ class Exports(unittest.TestCase):
         best = ordpar.optimize(eta_max=2, until=20, knots=3, N=32, L=2)
         self.assertRaisesRegex(ValueError, "y has to be given: the axes show eps_g, and this result is of eta", best.plot, axes)
         mixed.plot(axes, x="alpha/2", y="eps_g")
+        self.assertEqual(axes.get_xlabel(), r"$\alpha$ = examples / $N$, $\alpha/2$")
+        self.assertEqual([text.get_text() for text in axes.get_legend().get_texts()], [r"against $\alpha$", r"against $\alpha/2$"])
         self.assertFalse(np.isfinite(mixed.plot(Figure().subplots(), y="1/0").get_lines()[0].get_ydata()).any())
         self.assertEqual(mixed.plot(Figure().subplots(), x="alpha^(1/(1+beta))").get_xlabel(), r"$\alpha^{1/(1+\beta)}$")
         made = [ordpar.Activation([1], [1]), ordpar.Activation([1], [2]), ordpar.Activation([1], [3], name="three")]
         told = ordpar.sweep([0, 5], activation=made, L=2, N=32).axes["activation"].tolist()
         self.assertEqual(len(set(told)), 3)
+
+    @needs("matplotlib")
+    def test_axes_of_several_quantities(self):
+        """Axes and legends name all that was drawn, also by several calls; models share a colour where they show the same."""
+        from matplotlib.figure import Figure
+
+        def told(*drawn):
+            axes = Figure().subplots()
+            for result, how in drawn:
+                result.plot(axes, **how)
+            lines = [line for line in (*axes.get_lines(), *axes.containers) if hasattr(line, "ordpar")]
+            colours = {(line.lines[0] if hasattr(line, "lines") else line).get_color() for line in lines}
+            legend = [text.get_text().replace(",\n", ", ") for text in axes.get_legend().get_texts()]
+            return axes.get_xlabel(), axes.get_ylabel(), legend, len(colours)
+
+        model = dict(N=64, L=4)
+        curve = ordpar.curve([1, 5, 10], moments=[1], **model)
+        runs = ordpar.simulate([1, 5, 10], runs=2, **model)
+        R, error, alpha = "$R^{(1)}_{1,1}$", r"generalization error $\epsilon_g$", r"$\alpha$ = examples / $N$"
+        points = f"{error}, simulation ± standard error"
+        self.assertEqual(told((curve, {}), (curve, dict(y="R1_1_1"))), (alpha, f"{error}, {R}", [error, R], 2))
+        self.assertEqual(told((curve, dict(y="eps_g,R1_1_1"))), (alpha, f"{error}, {R}", [error, R], 2))
+        self.assertEqual(told((curve, dict(y="R1_1_1")), (curve, dict(y="eps_g"))), (alpha, f"{R}, {error}", [R, error], 2))
+        self.assertEqual(told((runs, {}), (curve, dict(y="R1_1_1"))), (alpha, f"{error}, {R}", [R, points], 2))
+        self.assertEqual(told((curve, dict(y="eps_g,R1_1_1")), (runs, dict(y="mean"))), (alpha, f"{error}, {R}", [error, R, points], 2))
+        on = ordpar.curve([10, 20], continue_from=curve.state(), moments=[1])
+        self.assertEqual(told((curve, {}), (on, dict(y="R1_1_1"))), (alpha, f"{error}, {R}", [error, R], 2))
+        other = ordpar.curve([1, 5, 10], **{**model, "eta": 0.3})
+        scaled = [r"$\eta$ = 0.1, against $\alpha$", r"$\eta$ = 0.3, against $\alpha\,\eta$"]
+        self.assertEqual(told((curve, {}), (other, dict(x="alpha*eta"))), (rf"{alpha}, $\alpha\,\eta$", error, scaled, 2))
+        alike = ((curve, dict(x="alpha*eta")), (other, dict(x="alpha * eta", y="eps_g")))
+        self.assertEqual(told(*alike), (r"$\alpha\,\eta$", error, [r"$\eta$ = 0.1", r"$\eta$ = 0.3"], 2))
+        swept = ordpar.sweep([0, 20], eta=[0.1, 0.2], **model)
+        self.assertEqual(told((swept, {}), (swept, dict(y="eps_g*2")))[1:3], (rf"{error}, $\epsilon_g\,2$", [error, r"$\epsilon_g\,2$"]))
+        two = [dict(student_output=[1, 1], teacher_output=o, probability=[[0, 0.5]]) for o in ([1, 0], [0, 1])]
+        learned = ordpar.curve([0, 5], tasks=two, **model), ordpar.compare([0, 5], tasks=two, runs=2, **model)
+        lone, of_one = learned[0].plot(Figure().subplots(), y="eps_g_1"), r"$\epsilon_g$ of task 1"  # not of their mean
+        self.assertEqual(lone.get_ylabel(), of_one)
+        self.assertEqual(learned[1].plot(lone, y="theory_1,mean_1").get_ylabel(), of_one)
+        self.assertEqual(learned[0].plot(lone, y="eps_g_2").get_ylabel(), error)
+        self.assertEqual(learned[0].plot(Figure().subplots()).get_ylabel(), error)
+        each = ordpar.sweep([0, 5], eta=[0.1, 0.2], what="curve", tasks=two, **model)
+        self.assertEqual(each.plot(Figure().subplots(), y="eps_g_1").get_ylabel(), of_one)
+        bars = swept.plot(Figure().subplots(), histogram="eps_g")
+        self.assertRaisesRegex(ValueError, "plot needs axes of its own: these show a histogram of eps_g", curve.plot, bars, x="alpha", y="eps_g")
+        self.assertRaisesRegex(ValueError, "histogram needs axes of its own: these show one of eps_g", swept.plot, bars, histogram="eps_g/eta")
+        self.assertEqual(swept.plot(bars, histogram="eps_g").get_xlabel(), error)
 
     @needs("matplotlib")
     def test_tasks_and_law(self):
