@@ -223,6 +223,7 @@ class _Crew:
         self.begun, self.ended, self.over = [], [], False
         self.gate = _thread.allocate_lock()  # threads that have ended their work stay behind it: they can be woken
         self.gate.acquire()
+        self.opening = map(_thread.LockType.release, [self.gate])
 
     def _points(self):
         for k in self.left:
@@ -281,8 +282,7 @@ class _Crew:
 
     def leave(self):
         """Lets the threads go."""
-        if self.gate.locked():
-            self.gate.release()
+        list(self.opening)  # once, in one step, whatever signals come
         for _ in range(1000):
             if not set(self.begun) & sys._current_frames().keys():
                 break
@@ -304,6 +304,7 @@ def _compute(requests, computation, threads, progress):
         for done, _ in enumerate(crew.completed(), 1):
             if progress is not None:
                 progress(done / len(requests))
+        crew.leave()
     except BaseException as failure:
         try:
             through_signals(crew.end)
@@ -312,7 +313,6 @@ def _compute(requests, computation, threads, progress):
         if isinstance(failure, Error):
             failure.tables = crew.partial()
         raise
-    through_signals(crew.leave)
     return crew.found
 
 

@@ -330,21 +330,22 @@ class Sweep(unittest.TestCase):
     def test_fewer_threads(self):
         """Where the system gives fewer than are asked for, or none, all points are computed, and Ctrl-C ends them."""
         points = dict(alpha=[0, 5], N=16, L=2, seed=range(8))
-        expected, start = ordpar.sweep(**points), threading.Thread.start
+        expected, given = ordpar.sweep(**points), ordpar._sweep._thread
         for most in (0, 1, 3):
             begun = []
 
-            def limited(thread):
+            def limited(function, arguments):
                 if len(begun) == most:
                     raise RuntimeError("can't start new thread")
-                begun.append(thread)
-                start(thread)
+                begun.append(function)
+                return given.start_new_thread(function, arguments)
 
-            told = []
-            with mock.patch.object(threading.Thread, "start", limited):
+            told, system = [], mock.Mock(wraps=given, LockType=given.LockType, start_new_thread=limited)
+            with mock.patch.object(ordpar._sweep, "_thread", system):
                 self.assertEqual(ordpar.sweep(threads=6, progress=told.append, **points), expected)
             self.assertEqual((len(begun), len(told)), (most, 8))
-        with mock.patch.object(threading.Thread, "start", side_effect=RuntimeError):
+        system = mock.Mock(wraps=given, LockType=given.LockType, **{"start_new_thread.side_effect": RuntimeError})
+        with mock.patch.object(ordpar._sweep, "_thread", system):
             signal.signal(signal.SIGALRM, signal.default_int_handler)
             signal.setitimer(signal.ITIMER_REAL, 1)
             self.assertRaises(KeyboardInterrupt, ordpar.sweep, "0:1e6:100001", what="curve", N=10**6, L=1000, K=6, M=6, seed=[1, 2])
