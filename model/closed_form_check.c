@@ -114,7 +114,7 @@ static bool trains_all(const ordpar_model *m) {
     return ordpar_model_is_power_law(m) && m->value.trainable == m->value.N;
 }
 
-/* The rows of a file `like` are left aside where there are others, or none. */
+/* The rows and columns of a file `like` are left aside where there are others, or none. */
 static bool has_rows(const ordpar_model *m, const char *setting) {
     return ordpar_model_given(m, setting) && !ordpar_model_is_alike(m, setting);
 }
@@ -128,6 +128,7 @@ static bool is_set(const ordpar_model *m, const char *setting) {
     } special[] = {
         {"alpha", has_rows(m, "alpha")},
         {"compute", has_rows(m, "compute")},
+        {"moments", has_rows(m, "moments")},
         {"overlaps", ordpar_model_has_overlaps(m)},
         {"spectrum", m->spectrum.L || v->spectrum},
         {"data", m->data || v->data.count},
@@ -214,6 +215,7 @@ ordpar_status ordpar_form_check_start(const ordpar_form *f, ordpar_error *err) {
 ordpar_status ordpar_form_check(const ordpar_form *f, bool digits, ordpar_error *err) {
     for (size_t k = 0; k < sizeof refusals / sizeof *refusals; k++)
         if ((refusals[k].forms >> f->id & 1) && holds(f, refusals[k].when, digits) &&
+            !(f->of_run && strcmp(refusals[k].setting, "moments") == 0) && /* the run's columns */
             is_set(f->model, refusals[k].setting))
             return refuse(f, refusals[k].setting, refusals[k].reason, err);
     const char *given = f->model->value.activation;

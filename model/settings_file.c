@@ -124,10 +124,11 @@ static bool put_tasks(FILE *file, const char *name, json_t *value) {
 /* The object as a line; "default" in it is an object of the same kind. */
 static ordpar_status put_object(FILE *file, json_t *object, bool seen[ORDPAR_MAX_SETTINGS],
                                 ordpar_error *err) {
-    const char *name;
+    const char *key;
     json_t *value, *defaults = json_object_get(object, "default");
     ordpar_status status = ORDPAR_OK;
-    json_object_foreach(object, name, value) {
+    json_object_foreach(object, key, value) {
+        const char *name = strcmp(key, "continue_from") == 0 ? "continue" : key; /* Python's word */
         const bool tasks = strcmp(name, "tasks") == 0;
         if (status || (value == defaults && json_is_object(value)))
             continue;

@@ -325,6 +325,13 @@ def _of_all(digests):
     return " ".join(word for word in digests[0].split() if all(word in other.split() for other in digests))
 
 
+def _counted(fact, found, such, count):
+    """A fact with the first point that has it, and how many do. such: others with the same key count, too."""
+    points = [point for own, point in found if own == fact]
+    where = ", ".join(f"{name} = {value}" for name, value in points[0].items() if name != "threads")
+    return f"{fact} (at {where}; {len(found if such else points)} of {count} points have {'such a note' if such else 'that'})"
+
+
 def _facts(tables, points, failed):
     """What points say: of what they do not all say alike, that of the largest number, with its point."""
     facts = {"failed": Fact(f"{failed} of {len(tables)} points", failed)} if failed else {}
@@ -336,9 +343,11 @@ def _facts(tables, points, failed):
         elif key == "digests" and (shared := _of_all([own.get(key, "") for own, _ in told])):
             facts[key] = Fact(shared)
         elif key not in _OWN:
-            fact, point = max(found, key=lambda one: abs(one[0].value) if one[0].value == one[0].value else -1.0)
-            where = ", ".join(f"{name} = {value}" for name, value in point.items() if name != "threads")
-            facts[key] = Fact(f"{fact} (at {where}; {len(found)} of {len(tables)} points have such a note)", fact.value)
+            texts = dict.fromkeys(fact for fact, _ in found)
+            if len(texts) > 3 or any(fact.value == fact.value for fact in texts):  # they differ by a number
+                texts = [max(texts, key=lambda fact: abs(fact.value) if fact.value == fact.value else -1.0)]
+            words = [_counted(fact, found, len(texts) == 1, len(tables)) for fact in texts]
+            facts[key] = Fact("; ".join(words), next(iter(texts)).value)
     return facts
 
 

@@ -383,6 +383,17 @@ for words in "--eta 0.3 --schedule power:1:20" "--eta 0.3"; do
     grep -q '^# settings: eigenvalues=4 label-noise=0.1 eta-max=1 until=3 knots=3;' out.csv || fail "$words: $(grep '^# settings' out.csv)"
 done
 expect 2 '--eta: is what is looked for' "$ordpar" optimize --like looked.csv --eta 0.3 --eta-max 1 --until 3 --knots 3
+# columns of a curve are nothing of a model: sweeps and closed forms leave them aside
+expect 0 '' "$ordpar" curve -L 4 --moments 1 --alpha 0,2 -o columns.csv
+expect 0 '' "$ordpar" sweep -L 4 --alpha 0,2 --sweep eta=0.1,0.2 -q -o swept.csv
+expect 0 '' "$ordpar" sweep --like columns.csv --sweep eta=0.1,0.2 -q -o out.csv
+cmp -s <(rows out.csv) <(rows swept.csv) || fail "a sweep like a curve with moments: $(tail -n 1 out.csv)"
+for form in escape critical-eta; do
+    expect 0 '' "$ordpar" closed-form $form -L 4 -o own.csv
+    expect 0 '' "$ordpar" closed-form $form --like columns.csv -o out.csv
+    cmp -s <(rows out.csv) <(rows own.csv) || fail "$form like a curve with moments: $(tail -n 1 out.csv)"
+done
+expect 2 '--moments: escape has no order parameters to print' "$ordpar" closed-form escape -L 4 --moments 1
 # a flag is taken back
 expect 0 '' "$ordpar" curve -L 4 --small-eta --alpha 0,1 -o flag.csv
 expect 2 '--small-eta: a simulation has all orders' "$ordpar" simulate --like flag.csv -N 64 --runs 2

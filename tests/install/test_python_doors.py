@@ -7,9 +7,11 @@ import builtins
 import copy
 import decimal
 import inspect
+import json
 import os
 import pathlib
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -424,6 +426,21 @@ class Signatures(unittest.TestCase):
         first = ordpar.sweep([0, 1], N=8, L=2, eta=[0.1, 0.2])
         first.facts["mine"] = "x"
         self.assertNotIn("mine", ordpar.sweep([0, 1], N=8, L=2, eta=[0.1, 0.2]).facts)
+
+    def test_reasons_of_sweeps(self):
+        """Each reason that a point's number is missing for has the points that it is of."""
+        sweep = ordpar.sweep("0.1:1000:60:log", L=[1, 4, 16], eta=[0.5, 0.1], N=64)
+        self.assertEqual(np.isnan(sweep["plateau_exit"]).sum(), 3)
+        reasons = re.findall(r"(no [a-z]+): [^;]*?(?:\(at [^;]*; (\d) of 6 points have that\))?(?:;|$)", sweep.facts["not found"])
+        self.assertEqual(reasons, [("no plateau", "1"), ("no exponent", "2"), ("no plateau", ""), ("no exponent", "2")])
+
+    def test_settings_as_json(self):
+        """A result's settings, written as they are, are those of like."""
+        end = WORK / "json_end.csv"
+        ordpar.curve([0, 10], L=2, N=32, save_overlaps=end)
+        curve = ordpar.curve([10, 20], continue_from=end)
+        (WORK / "own.json").write_text(json.dumps(curve.settings, default=str))
+        self.assertEqual(ordpar.curve([10, 20], like=WORK / "own.json"), curve)
 
     def test_types(self):
         """Every keyword that a function takes is in its type, by letter and by name; a user's script
