@@ -120,30 +120,60 @@ def _told(row, value):
     return str(row.value if value is None and row.value is not None else value)
 
 
-def indices(axes, together):
-    """The index of each point, where the settings in `together` count as one axis; and {name: its
-    place in the index}."""
-    if len(set(together)) < len(together):
-        raise ValueError(f"together: a setting stands in it twice: {', '.join(together)}")
-    if missing := [name for name in together if name not in axes]:
+def _long(name):
+    return LETTERS.get(name, name)
+
+
+def _long_names(names):
+    return {_long(name) for name in names}
+
+
+def _check_group(axes, group):
+    if len(_long_names(group)) < len(group):
+        raise ValueError(f"together: a setting stands in it twice: {', '.join(group)}")
+    if missing := [name for name in group if name not in axes]:
         raise TypeError(f"together: {missing[0]!r} is no list of values")
-    if len({len(axes[name]) for name in together}) > 1:
-        lengths = ", ".join(f"{name} {len(axes[name])}" for name in together)
+    if len({len(axes[name]) for name in group}) > 1:
+        lengths = ", ".join(f"{name} {len(axes[name])}" for name in group)
         raise ValueError(f"together: must be lists of one length, got {lengths}; **{{'K=M': [..]}} gives both the same list")
-    names = [name for name in axes if name not in together[1:]]
-    place = {name: names.index(together[0] if name in together else name) for name in axes}
+
+
+def indices(axes, groups):
+    """The index of each point, where the settings of a group count as one axis; the names of the axes; and
+    {name: its place in the index}."""
+    for group in groups:
+        _check_group(axes, group)
+    first = {name: group[0] for group in groups for name in group}
+    names = [name for name in axes if first.get(name, name) == name]
+    place = {name: names.index(first.get(name, name)) for name in axes}
     return list(itertools.product(*(range(len(axes[name])) for name in names))), names, place
 
 
+def _check_apart(keys):
+    """Refuses a setting that "K=M" gives its values, and another keyword too."""
+    seen = {}
+    for key, names in keys.items():
+        for name in map(_long, dict.fromkeys(names)):
+            other = seen.setdefault(name, key)
+            if other != key and "=" in other + key:
+                shared = SETTINGS[name].letter or name if name in SETTINGS else name
+                raise TypeError(f"sweep() got {other!r} and {key!r}, which both have values for {shared}")
+
+
 def joined(settings, together):
-    """Settings that share a list, as "K=M" of **{"K=M": [2, 3]}, each with it, and together."""
-    for names in [name for name in settings if "=" in name]:
-        if together:
-            raise TypeError(f"together: {names} runs together already; name all in one of the two")
-        together = tuple(name.strip() for name in names.split("="))
-        settings = {**settings, **dict.fromkeys(together, settings[names])}
-        del settings[names]
-    return settings, together
+    """The settings, where those that share a list, as "K=M" of **{"K=M": [2, 3]}, stand in its place, each with
+    it; and the groups that run together."""
+    keys = {key: tuple(name.strip() for name in key.split("=")) for key in settings}
+    _check_apart({key: names for key, names in keys.items() if settings[key] is not None})
+    groups = [names for names in keys.values() if len(names) > 1]
+    if shared := [group for group in groups if _long_names(group) & _long_names(together)]:
+        raise TypeError(f"together: {'='.join(shared[0])} runs together already; name all in one of the two")
+    grouped = _long_names(itertools.chain(*groups))
+    found = {}
+    for key, names in keys.items():
+        if settings[key] is not None or not _long_names(names) & grouped:
+            found.update(dict.fromkeys(names, settings[key]))
+    return found, [*groups, *([tuple(together)] if together else [])]
 
 
 def _axis_of(word):
@@ -194,24 +224,30 @@ def _values_in(names, text, path):
     return [[values] if row.kind in ("reals", "orders") else _flags.get(values, values) if row.kind == "flag" else values]
 
 
-def with_swept(settings, together):
+def _with_group(groups, names, path):
+    """The groups, and that of names that run together in the file."""
+    others = [group for group in groups if _long_names(group) != _long_names(names)]
+    if any(_long_names(group) & _long_names(names) for group in others):
+        own = " and ".join(names)
+        raise TypeError(f"together: {own} run together in {os.fsdecode(path)}: give {own}, or leave together out")
+    return [*others, names]
+
+
+def with_swept(settings, groups):
     """The settings with the lists that the file `like` was swept over, where none of an axis' names is given;
-    together; and {name: {file: digest}} of what those lists name."""
+    the groups that run together; and {name: {file: digest}} of what those lists name."""
     path = settings.get("like")
-    given = {LETTERS.get(name, name) for name, value in settings.items() if value is not None}
+    given = _long_names(name for name, value in settings.items() if value is not None)
     words, digests = _notes_in(path)
     named = {}
     for names, text in map(_axis_of, map(str, words)):
-        if not names or any(LETTERS.get(name, name) in given for name in names):
+        if not names or _long_names(names) & given:
             continue
         settings = {**settings, **dict.fromkeys(names, _values_in(names, text, path))}
         named.update(dict.fromkeys(names, digests))
         if len(names) > 1:
-            if together and {*together} != {*names}:
-                own = " and ".join(names)
-                raise TypeError(f"together: {own} run together in {os.fsdecode(path)}, and one group can: give {own}, or leave together out")
-            together = names
-    return settings, together, named
+            groups = _with_group(groups, names, path)
+    return settings, groups, named
 
 
 def list_hint(settings):
@@ -228,9 +264,10 @@ def list_hint(settings):
     return ", as eta=(0.1, 0.2) or seed=range(1, 9)"
 
 
-def pairs(axes, together):
+def pairs(axes, groups):
     """{"pairs": a fact} where K and M are swept apart, and may have been meant to be the same."""
-    units = [name for name in axes if LETTERS.get(name, name) in ("student_units", "teacher_units") and name not in together]
+    grouped = {name for group in groups for name in group}
+    units = [name for name in axes if _long(name) in ("student_units", "teacher_units") and name not in grouped]
     if len(units) < 2 or not set(axes[units[0]]) & set(axes[units[1]]):
         return {}
     number = len(axes[units[0]]) * len(axes[units[1]])

@@ -119,7 +119,7 @@ class Model:
     def _call(self, function, more):
         """The settings of a call: those of the model that the function takes, and more."""
         self._check_files()
-        here = {LETTERS.get(name, name) for name in more}
+        here = {LETTERS.get(name.strip(), name.strip()) for names in more for name in names.split("=")}  # also "K=M"
         taken = function.taken(more) if hasattr(function, "taken") else function.settings
         shared = {}
         for name, value in self._given.items():

@@ -224,7 +224,7 @@ def unpacked(name, arguments, settings):
     given by place."""
     if name != "sweep":
         return arguments, settings
-    for given in (argument for argument in arguments if isinstance(argument, Mapping)):
+    for given in reversed([argument for argument in arguments if isinstance(argument, Mapping)]):  # their order is that of axes
         if twice := [word for word in given if word in settings]:
             raise TypeError(f"sweep() got {twice[0]!r} in the dict and as a keyword")
         settings = {**given, **settings}

@@ -434,6 +434,7 @@ def sweep(
         curves, simulations or comparisons.
     together : tuple of str
         Settings whose lists run together, such as ("K", "M"); else all combinations are computed.
+        Pairs with the same values may be several: **{"K=M": [1, 2], "N=L": [4, 8]}.
     threads : int, optional
         Points at a time; all cores.
     progress : callable, optional
@@ -457,8 +458,9 @@ def sweep(
     computation, curves = WHAT[what]
     said = settings.pop("_said", set())
     settings = {name: arrays_of(name, list(v) if isinstance(v, typing.Iterator) else v) for name, v in settings.items()}
-    settings, together, named = with_swept(*joined(settings, together))
-    settings = {name: listed(name, value, alone=name not in together) for name, value in settings.items()}
+    settings, groups, named = with_swept(*joined(settings, together))
+    grouped = {name for group in groups for name in group}
+    settings = {name: listed(name, value, alone=name not in grouped) for name, value in settings.items()}
     known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
     axes = {n: list(v) for n, v in settings.items() if known[n] and is_axis(known[n], v)}
     if unused := {n for n, v in settings.items() if v is not None} - {"like"} - _keywords(what):
@@ -472,7 +474,7 @@ def sweep(
         raise ValueError(f"threads must be a whole number from 0 on, got {threads!r}")
     if progress is not None:
         check_progress(progress)
-    indices, kept, place = indices_of(axes, together)
+    indices, kept, place = indices_of(axes, groups)
     taken = {**sweep.settings, "threads": SETTINGS["threads"]}
     aside = () if "runs" in _keywords(what) else ("runs",)
     requests, written, like = [], {}, _Like(settings.get("like"))
@@ -495,7 +497,7 @@ def sweep(
             raise Error(f"no point can be computed; the first: {tables[0]}", "NUMERICAL")
         points = [point for *_, point in requests]
         found = _gather(axes, kept, place, indices, tables, good, curves, [own for own, *_ in requests], points)
-        found.facts.update(pairs(axes, together))
+        found.facts.update(pairs(axes, groups))
         if "overlaps" in found.facts:
             caution(f"overlaps: {found.facts['overlaps']}")
         return found

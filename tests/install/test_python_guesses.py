@@ -159,6 +159,8 @@ class Sweeps(Guesses):
                 self.assertEqual(sorted(ordpar.sweep(**here(like), **beside)["eps_g"].ravel().tolist()), sorted(values))
         self.assertEqual(ordpar.sweep(**here("eta.csv"), L=[1, 2]).axes.keys(), {"L", "eta"})
         self.assertEqual(ordpar.sweep(**here("pairs.csv")).together, {"M": "K"})
+        both = ordpar.sweep(**here("pairs.csv"), eta=[0.1, 0.2], L=[1, 2], together=("eta", "L"))
+        self.assertEqual(both.together, {"L": "eta", "M": "K"})
         (WORK / "two.csv").write_text("2\n1\n")
         (WORK / "one.csv").write_text("1\n")
         write("files.csv", f"--sweep spectrum={WORK / 'one.csv'},{WORK / 'two.csv'} -K 1 -M 1 --alpha 0,1")
@@ -166,7 +168,7 @@ class Sweeps(Guesses):
         (WORK / "two.csv").write_text("3\n1\n")
         self.refused(
             (lambda: ordpar.sweep(**here("files.csv"), normalise=False), "^spectrum: .*two.csv has another content than when the file of like was made"),
-            (lambda: ordpar.sweep(**here("pairs.csv"), eta=[0.1, 0.2], L=[1, 2], together=("eta", "L")), "^together: K and M run together in .*pairs.csv"),
+            (lambda: ordpar.sweep(**here("pairs.csv"), eta=[0.1, 0.2], together=("eta", "M")), "^together: K and M run together in .*pairs.csv"),
             (lambda: ordpar.sweep(**here("pairs.csv"), K=2), "teacher-units is swept there"),
         )
 
@@ -274,6 +276,70 @@ class Settings(Guesses):
             for more in (dict(spectrum=levels, normalise=True), dict(spectrum=levels, normalise=False), dict(spectrum=[1.01, 1.01]), dict(data=X)):
                 ordpar.curve([0, 1], **more)
             model.spectrum()
+
+
+class Shared(Guesses):
+    """A list that several settings share, as "K=M"."""
+
+    def test_order(self):
+        """Axes are in the order of the keywords, and of dicts, as those of the program are."""
+        pair, blocks = {"K=M": [1, 2]}, {"L": [1, 2, 4]}
+        found = ordpar.sweep([0, 1], **pair, **blocks, N=16)
+        for other in (ordpar.sweep({**pair, **blocks}, alpha=[0, 1], N=16), ordpar.sweep(pair, blocks, alpha=[0, 1], N=16)):
+            self.assertEqual([*other.axes], ["K", "L"])
+            self.assertEqual(other, found)
+        words = ["--sweep", "K=M=1,2", "--sweep", "L=1,2,4", "-N", "16", "--alpha", "0,1", "-q"]
+        written = subprocess.run([PROGRAM, "sweep", *words], stdout=subprocess.PIPE, text=True, check=True).stdout
+        header, *rows = (line.split(",") for line in written.splitlines() if line[0] != "#")
+        self.assertEqual(found["eps_g"].ravel().tolist(), [float(row[header.index("eps_g")]) for row in rows])
+        for keywords, axes in (
+            ({**blocks, **pair}, ["L", "K"]),
+            ({"eta": [0.1, 0.2], **pair, **blocks}, ["eta", "K", "L"]),
+            ({**blocks, "M=K": [1, 2], "eta": [0.1, 0.2]}, ["L", "M", "eta"]),
+        ):
+            self.assertEqual([*ordpar.sweep([0, 1], **keywords, N=16).axes], axes)
+        self.assertEqual([*ordpar.sweep([0, 1], **{"N=L": [4, 8]}, eta=[0.1, 0.2]).axes], ["N", "eta"])
+
+    def test_beside(self):
+        """What one of the names is given beside it is refused, and None is not given."""
+        pair = {"K=M": [1, 2]}
+        self.refused(
+            (lambda: ordpar.sweep([0, 1], M=3, **pair, **SMALL), r"^sweep\(\) got 'M' and 'K=M', which both have values for M$"),
+            (lambda: ordpar.sweep([0, 1], **pair, K=[5, 6], **SMALL), r"^sweep\(\) got 'K=M' and 'K', which both have values for K$"),
+            (lambda: ordpar.sweep({**pair, "teacher_units": 3}, alpha=[0, 1], **SMALL), "'K=M' and 'teacher_units', .* for M$"),
+            (lambda: ordpar.sweep([0, 1], N=32, **{"input_dim = L": [4, 8]}), "'N' and 'input_dim = L', which both have values for N$"),
+            (lambda: ordpar.sweep([0, 1], **pair, **{"M=L": [1, 2]}, N=8), "'K=M' and 'M=L', which both have values for M$"),
+            (lambda: ordpar.sweep([0, 1], **{"K=student_units": [1, 2]}, **SMALL), "a setting stands in it twice: K, student_units$"),
+        )
+        self.assertEqual(ordpar.sweep([0, 1], M=None, **pair, **SMALL), ordpar.sweep([0, 1], **pair, **SMALL))
+        self.assertEqual(ordpar.sweep([0, 1], **pair, teacher_units=None, **SMALL), ordpar.sweep([0, 1], **pair, **SMALL))
+
+    def test_model(self):
+        """What a call is given for both holds for it, also where the model has one of them."""
+        pair = {"K=M": [1, 2]}
+        for own in ({"K": 3}, {"M": 3}, {"student_units": 3, "M": 2}):
+            self.assertEqual(ordpar.Model(**own, **SMALL).sweep([0, 1], **pair), ordpar.sweep([0, 1], **pair, **SMALL))
+        found = ordpar.Model(N=32, L=4).sweep({"N=L": [4, 8]}, alpha=[0, 1])
+        self.assertEqual(found, ordpar.sweep([0, 1], **{"N=L": [4, 8]}))
+
+    def test_several(self):
+        """Pairs are axes of their own, beside a group of `together`, too."""
+        pairs = {"K=M": [1, 2], "N=L": [4, 8]}
+        found = ordpar.sweep([0, 1], **pairs)
+        self.assertEqual(([*found.axes], found.together), (["K", "N"], {"M": "K", "L": "N"}))
+        for i, k in enumerate(pairs["K=M"]):
+            for j, n in enumerate(pairs["N=L"]):
+                self.assertEqual(found["eps_g"][i, j], ordpar.curve([0, 1], K=k, M=k, N=n, L=n).eps_g[-1])
+        mixed = ordpar.sweep([0, 1], seed=[1, 2, 3], eta=[0.1, 0.2, 0.3], together=("seed", "eta"), **pairs)
+        self.assertEqual((mixed["eps_g"].shape, mixed.together), ((3, 2, 2), {"eta": "seed", "M": "K", "L": "N"}))
+        self.assertEqual(mixed["eps_g"][0].tolist(), found["eps_g"].tolist())
+        file = WORK / "two-pairs.csv"
+        words = ["--sweep", "K=M=1,2", "--sweep", "N=L=4,8", "--alpha", "0,1", "-q", "-o", file]
+        subprocess.run([PROGRAM, "sweep", *words], check=True)
+        self.assertEqual(ordpar.sweep(like=file), found)
+        swept = ordpar.sweep(like=file, seed=[1, 2], eta=[0.1, 0.2], together=("seed", "eta"))
+        self.assertEqual(swept.together, {"eta": "seed", "M": "K", "L": "N"})
+        self.refused((lambda: ordpar.sweep(like=file, seed=[1, 2], together=("M", "seed")), "^together: K and M run together in .*two-pairs.csv: "))
 
 
 class Attributes(Guesses):

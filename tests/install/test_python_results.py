@@ -513,7 +513,7 @@ class Others(unittest.TestCase):
             (lambda: ordpar.curve([0, 1], continue_from=curve.state), r"call state\(\)$"),
             (lambda: ordpar.sweep([0, 1], eta="0.1-0.2"), r"a range is eta=\"0.1:0.2:COUNT\"$"),
             (lambda: ordpar.sweep([0, 1], etas=[1, 2]), "'etas'; did you mean eta\\?$"),
-            (lambda: ordpar.sweep([0, 1], together=("L", "eta"), **{"K=M": [2, 3]}), "K=M runs together already"),
+            (lambda: ordpar.sweep([0, 1], together=("M", "eta"), eta=[1, 2], **{"K=M": [2, 3]}), "K=M runs together already"),
         ):
             with self.subTest(words), self.assertRaisesRegex(TypeError, words):
                 function()
