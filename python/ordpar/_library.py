@@ -9,6 +9,7 @@ import os
 import pathlib
 import reprlib
 import signal
+import sys
 import threading
 import time
 import typing
@@ -247,6 +248,14 @@ def wait_waking(wait, wake):
         signal.signal(signal.SIGURG, before)
 
 
+def wait_gone(threads):
+    """Until those that have told that they end have done so; it takes them a moment."""
+    for _ in range(1000):
+        if not set(threads) & sys._current_frames().keys():
+            break
+        time.sleep(0.001)
+
+
 class _Work:
     """A call in a thread of its own, which keeps all that it uses alive, however it is left."""
 
@@ -301,6 +310,7 @@ class _Work:
         self.owner.stop.value = 1
         if self.begun:
             wait_waking(self.wait, self.wake)
+            wait_gone(self.begun)
 
 
 def run(owner, name, *arguments):

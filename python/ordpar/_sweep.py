@@ -8,7 +8,6 @@ import dataclasses
 import os
 import queue
 import signal
-import sys
 import time
 import typing
 
@@ -21,7 +20,7 @@ from ._export import Columns
 from ._expression import Expression
 from ._files import is_lasting
 from ._hints import column_missing, setting_meant
-from ._library import _GLANCE, Error, through_signals, wait_waking
+from ._library import _GLANCE, Error, through_signals, wait_gone, wait_waking
 from ._model import Request, arrays_of, check_progress, content_of, stamp_of
 from ._models import method
 from ._names import several
@@ -283,10 +282,7 @@ class _Crew:
     def leave(self):
         """Lets the threads go."""
         list(self.opening)  # once, in one step, whatever signals come
-        for _ in range(1000):
-            if not set(self.begun) & sys._current_frames().keys():
-                break
-            time.sleep(0.001)
+        wait_gone(self.begun)
         return True
 
     def partial(self):
