@@ -105,7 +105,7 @@ small=(-L 2 -N 8 --alpha 1:2:2)
 sweep "" curve "${small[@]}"
 sweep "a.csv a.svg b.csv" curve "${small[@]}" -o a.csv --plot a.svg --save-overlaps b.csv --moments 0,1 --report
 sweep "a.json" curve --spectrum spectrum.csv --alpha 1:2:2 --format json -o a.json --init near-teacher
-sweep "" curve "${small[@]}" --overlaps overlaps.csv --activation linear
+sweep "" curve "${small[@]}" --overlaps overlaps.csv --activation linear -q
 sweep "a.csv b.csv" curve --continue overlaps.csv --alpha 31,32 -o a.csv --save-overlaps b.csv
 sweep "" curve -K 1 -M 1 -L 4 -N 8 --activation linear --small-eta --alpha 1:300:2 # changes its coordinates
 sweep "a.csv a.svg" simulate "${small[@]}" --runs 2 --threads 1 -o a.csv --plot a.svg --each
