@@ -266,8 +266,8 @@ ordpar_status ordpar_model_resolve(const ordpar_model *model, ordpar_model **own
                                    ordpar_error *err);
 
 /** True if the model begins at alpha = 0 from given overlaps, with rows that begin later; words:
- * what that means. */
-bool ordpar_model_restarts(const ordpar_model *model, char *words, size_t size);
+ * what that means. *good becomes false if out of memory for what the file says of it. */
+bool ordpar_model_restarts(const ordpar_model *model, char *words, size_t size, bool *good);
 
 /** Refuses `continue`, for what does not go on. */
 ordpar_status ordpar_model_check_continued(const ordpar_model *model, ordpar_error *err);

@@ -312,6 +312,7 @@ void ordpar_spectrum_facts(const ordpar_model *model, const ordpar_parts *parts,
 
 void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, ordpar_table *t) {
     const ordpar_network *n = &parts->network;
+    bool good = true;
     char words[400], eta[ETA_SIZE], activations[ACTIVATIONS_SIZE];
     eta_text(parts, eta);
     activations_text(n, activations);
@@ -339,7 +340,8 @@ void ordpar_parts_facts(const ordpar_model *model, const ordpar_parts *parts, or
     if (model->origin)
         ordpar_table_fact(t, "start", parts->start_alpha, "at alpha = %.17g, from %s",
                           parts->start_alpha, model->value.continued);
-    else if (ordpar_model_restarts(model, words, sizeof words))
+    else if (ordpar_model_restarts(model, words, sizeof words, &good))
         ordpar_table_note(t, "start",
                           "%s; a curve goes on from where they were saved with continue", words);
+    t->failed = t->failed || !good;
 }

@@ -7,23 +7,26 @@
 #include <math.h>
 #include <sys/stat.h>
 
-/* Where a file of save-overlaps was reached; 0: it does not say. A pipe is read once, elsewhere. */
-static double reached(const char *path) {
+/* Where a file of save-overlaps was reached; 0: it does not say. A pipe is read once, elsewhere.
+ * *good: false if out of memory. */
+static double reached(const char *path, bool *good) {
     ordpar_continuation head = {0};
     struct stat state;
     if (!path || stat(path, &state) != 0 || !S_ISREG(state.st_mode))
         return 0;
-    const double alpha = ordpar_continuation_read(path, &head, NULL) ? 0 : head.alpha;
+    const ordpar_status status = ordpar_continuation_read(path, &head, NULL);
+    const double alpha = status ? 0 : head.alpha;
+    *good = *good && status != ORDPAR_MEMORY && status != ORDPAR_IO;
     ordpar_continuation_clear(&head);
     return alpha;
 }
 
-bool ordpar_model_restarts(const ordpar_model *model, char *words, size_t size) {
+bool ordpar_model_restarts(const ordpar_model *model, char *words, size_t size, bool *good) {
     const char *path = model->value.overlaps;
     if (model->origin || model->value.continued || !ordpar_model_has_overlaps(model) ||
         !(model->value.alpha.start > 0) || !ordpar_model_given(model, "alpha"))
         return false;
-    const double alpha = reached(path);
+    const double alpha = reached(path, good);
     const int used = ordpar_format(words, size, "at alpha = 0, with the given overlaps");
     if (alpha > 0)
         ordpar_format(words + used, size - (size_t)used, ", which %.200s had at alpha = %.10g",
@@ -40,9 +43,10 @@ static bool begins_at_0(const ordpar_grid *grid) {
 }
 
 bool ordpar_model_restarts_unasked(const ordpar_model *model, char *words, size_t size) {
-    if (!ordpar_model_restarts(model, words, size))
+    bool good = true;
+    if (!ordpar_model_restarts(model, words, size, &good))
         return false;
     const ordpar_grid *grid = &model->value.alpha;
-    const double alpha = reached(model->value.overlaps);
+    const double alpha = reached(model->value.overlaps, &good);
     return (alpha > 0 && grid->start >= alpha) || (grid->count > 1 && !begins_at_0(grid));
 }

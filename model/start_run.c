@@ -51,15 +51,18 @@ static void compare_blocks(const ordpar_continuation_list *there, const ordpar_s
     }
 }
 
-/* The value of a setting in a line of them, which the caller frees; NULL: it has none. */
-static char *value_there(const char *settings, const char *name) {
+/* *value: that of a setting in a line of them, which the caller frees; NULL: it has none. False if
+ * out of memory. */
+static bool find_value(const char *settings, const char *name, char **value) {
     ordpar_settings_word word = {0};
-    char *copy = strdup(settings), *rest = copy, *value = NULL;
-    while (copy && !value && ordpar_settings_next(&rest, &word))
+    char *copy = strdup(settings), *rest = copy;
+    bool good = copy;
+    *value = NULL;
+    while (good && !*value && ordpar_settings_next(&rest, &word))
         if (word.value && strcmp(word.name, name) == 0)
-            value = strdup(word.value);
+            good = (*value = strdup(word.value)) != NULL;
     free(copy);
-    return value;
+    return good;
 }
 
 /* A file is what is in it, as far as that is known. */
@@ -74,14 +77,16 @@ static bool same_activation(const ordpar_model *model, const ordpar_continuation
                  : ordpar_settings_same(here, there);
 }
 
-/* words: the activations that differ, or nothing. A teacher without its own has the student's. */
-static void compare_activations(const ordpar_model *model, const ordpar_parts *parts,
+/* words: the activations that differ, or nothing. A teacher without its own has the student's.
+ * False if out of memory. */
+static bool compare_activations(const ordpar_model *model, const ordpar_parts *parts,
                                 const ordpar_continuation *head, char words[WORDS]) {
     const char *here = ordpar_model_given(model, "activation") ? model->value.activation
                                                                : parts->network.activation->name;
     const char *teacher_here = model->value.teacher_activation;
-    char *there = value_there(head->settings, "activation");
-    char *teacher_there = value_there(head->settings, "teacher-activation");
+    char *there, *teacher_there = NULL;
+    const bool good = find_value(head->settings, "activation", &there) &&
+                      find_value(head->settings, "teacher-activation", &teacher_there);
     if (there && !same_activation(model, head, "activation", here, there))
         ordpar_format(words, WORDS, "another activation (%.60s there, %.60s here)", there, here);
     if (there && (teacher_here || teacher_there)) {
@@ -95,6 +100,7 @@ static void compare_activations(const ordpar_model *model, const ordpar_parts *p
     }
     free(there);
     free(teacher_there);
+    return good;
 }
 
 /* A pipe is read once, elsewhere. */
@@ -108,12 +114,18 @@ void ordpar_start_run_fact(const ordpar_model *model, const ordpar_parts *parts,
     const char *path = given ? model->value.overlaps : NULL;
     char blocks[WORDS] = "", activations[WORDS] = "", text[ORDPAR_MESSAGE_SIZE];
     ordpar_continuation head = {0};
-    if (!is_regular(path) || ordpar_continuation_read(path, &head, NULL))
+    if (!is_regular(path))
         return;
-    compare_blocks(&head.blocks, &parts->spectrum, blocks);
-    compare_activations(model, parts, &head, activations);
+    const ordpar_status status = ordpar_continuation_read(path, &head, NULL);
+    bool good = status != ORDPAR_MEMORY && status != ORDPAR_IO; /* it has been read before */
+    if (!status) {
+        compare_blocks(&head.blocks, &parts->spectrum, blocks);
+        good = compare_activations(model, parts, &head, activations);
+    }
     ordpar_continuation_clear(&head);
-    if (!*blocks && !*activations)
+    if (!good && t)
+        t->failed = true;
+    if (!good || (!*blocks && !*activations))
         return;
     ordpar_format(
         text, sizeof text,

@@ -164,7 +164,8 @@ static ordpar_status read_lines(const char *path, FILE *file, ordpar_continuatio
     if (status)
         return ordpar_fail(err, status, "%s: %.400s", path, reason.message);
     bool is_text = false;
-    for (ssize_t length; !status && (length = getline(&line, &size, file)) > 0;) {
+    ssize_t length = 0;
+    while (!status && (length = getline(&line, &size, file)) > 0) {
         is_text = strlen(line) == (size_t)length;
         if (!is_text)
             status = malformed(path, "a zero byte: not the state of a run", err);
@@ -182,6 +183,8 @@ static ordpar_status read_lines(const char *path, FILE *file, ordpar_continuatio
     free(line);
     if (!status && ferror(file))
         status = ordpar_fail(err, ORDPAR_IO, "%s: cannot be read: %s", path, strerror(errno));
+    if (!status && length < 0 && !feof(file))
+        status = ordpar_fail(err, ORDPAR_MEMORY, "%s: out of memory for a line", path);
     return status;
 }
 
