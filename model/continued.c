@@ -82,7 +82,7 @@ static bool is_beside(const ordpar_model *model, const ordpar_settings_word *wor
 static bool is_of_given_spectrum(const ordpar_model *model, const char *name,
                                  const ordpar_continuation *head) {
     const bool keeps = gives_data(model) && strcmp(name, "input-dim") == 0 &&
-                       !ordpar_curve_state_has_file(head->settings, "beta=");
+                       !ordpar_settings_value_of(head->settings, "beta");
     return gives_spectrum(model) && !keeps &&
            ordpar_settings_among("input-dim eigenvalues beta", name);
 }
@@ -139,13 +139,11 @@ static ordpar_status take_settings(ordpar_model *model, const ordpar_continuatio
 static ordpar_status check_file(const ordpar_model *model, const char *name, const char *path,
                                 const char *files, ordpar_error *err) {
     char *now = NULL;
-    char word[64];
     struct stat state;
     if (!ordpar_setting_names_file(name, path))
         return ORDPAR_OK;
-    ordpar_format(word, sizeof word, "%s=", name);
     if (stat(path, &state) != 0)
-        return ordpar_curve_state_has_file(files, word)
+        return ordpar_settings_value_of(files, name)
                    ? ordpar_fail(err, ORDPAR_IO,
                                  "%s: %.150s: cannot be read: %s; it may be given by another name "
                                  "beside %.150s, which was made with it",

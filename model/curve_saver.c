@@ -2,7 +2,6 @@
 #include "model/curve_saver.h"
 
 #include "base/clock.h"
-#include "base/number.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +28,9 @@ static bool is_of_an_array(const char *name, const char *a, const char *b) {
 
 static ordpar_status check_start(const char *path, const ordpar_continuation *there,
                                  const ordpar_continuation *here, ordpar_error *err) {
-    const bool then = ordpar_curve_state_has_file(there->files, "overlaps=");
-    if (then == ordpar_curve_state_has_file(here->files, "overlaps="))
+    const bool then = ordpar_settings_value_of(there->files, "overlaps");
+    const bool now = ordpar_settings_value_of(here->files, "overlaps");
+    if (then == now)
         return ORDPAR_OK;
     return ordpar_fail(err, ORDPAR_INVALID, "overlaps: %.200s was made %s", path,
                        then ? "with some" : "without");
@@ -39,13 +39,11 @@ static ordpar_status check_start(const char *path, const ordpar_continuation *th
 /* A file by whatever name: what is in it is compared later. */
 static bool is_of_files(const ordpar_setting *row, const char *a, const char *b,
                         const ordpar_continuation *there, const ordpar_continuation *here) {
-    char word[64];
     if (strcmp(row->name, "spectrum") == 0) /* its blocks */
         return a && b && ordpar_setting_names_file(row->name, a) &&
                ordpar_setting_names_file(row->name, b);
-    ordpar_format(word, sizeof word, "%s=", row->name);
-    return ordpar_curve_state_has_file(there->files, word) &&
-           ordpar_curve_state_has_file(here->files, word);
+    return ordpar_settings_value_of(there->files, row->name) &&
+           ordpar_settings_value_of(here->files, row->name);
 }
 
 /* Names the first setting that differs. */

@@ -77,7 +77,7 @@ ordpar_status ordpar_curve_state_start(const ordpar_curve_state *state, ordpar_p
 ordpar_status ordpar_curve_state_files(const ordpar_model *model, const char *name, char **text,
                                        ordpar_error *err);
 
-/** True if such a text has a word that begins so. files NULL: it has none. */
+/** True if such a text has that word. files NULL: it has none. */
 bool ordpar_curve_state_has_file(const char *files, const char *word);
 
 void ordpar_curve_state_clear(ordpar_curve_state *state);

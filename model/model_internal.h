@@ -146,6 +146,14 @@ typedef struct {
 /** Takes the next word off a line, in place; *word is zeroed before the first. False at the end. */
 bool ordpar_settings_next(char **rest, ordpar_settings_word *word);
 
+/** What stands behind NAME= in such a line, or in one of digests; NULL: that is not there, or no
+ * line is. */
+const char *ordpar_settings_value_of(const char *line, const char *name);
+
+/** The next of the names before a list of values, as of K=M=2,3, behind which *rest is set; NULL:
+ * there are no more. */
+const ordpar_setting *ordpar_settings_next_axis(const char **rest);
+
 /** Writes a word: name=value, the value in single quotes where it needs them. */
 void ordpar_settings_put(FILE *file, const char *name, const char *value);
 

@@ -91,22 +91,13 @@ static bool has_array(const ordpar_model *model, size_t k, content *c) {
     return true;
 }
 
-/* What stands after "name="; NULL: that is not there. */
-static const char *value_of(const char *files, const char *name) {
-    const size_t length = strlen(name);
-    for (const char *found = files; (found = strstr(found, name)); found += length)
-        if ((found == files || found[-1] == ' ') && found[length] == '=')
-            return found + length + 1;
-    return NULL;
-}
-
 /* What a run that goes on does not read again, as the run that it goes on from noted it: where it
  * is not given beside. */
 static const char *of_origin(const ordpar_model *model, size_t k) {
     const char *name = ordpar_model_settings.rows[k].name;
     const char *digests = model->origin ? model->origin->head.digests : NULL;
-    return digests && !model->given[k] && ordpar_settings_among("spectrum data overlaps", name)
-               ? value_of(digests, name)
+    return !model->given[k] && ordpar_settings_among("spectrum data overlaps", name)
+               ? ordpar_settings_value_of(digests, name)
                : NULL;
 }
 
@@ -147,7 +138,7 @@ static bool is_digest(const content *c, const char *text) {
 
 bool ordpar_model_is_content(const ordpar_model *model, const char *name, const char *files) {
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
-    const char *there = files ? value_of(files, name) : NULL;
+    const char *there = ordpar_settings_value_of(files, name);
     content c;
     return row && there &&
            !digest_of(model, (size_t)(row - ordpar_model_settings.rows), &c, NULL) && c.counts &&
@@ -158,7 +149,7 @@ ordpar_status ordpar_model_check_files(const ordpar_model *model, const bool *wi
                                        const char *files, const char *path, ordpar_error *err) {
     for (size_t k = 0; k < ordpar_model_settings.count; k++) {
         const char *name = ordpar_model_settings.rows[k].name;
-        const char *there = without[k] ? NULL : value_of(files, name);
+        const char *there = without[k] ? NULL : ordpar_settings_value_of(files, name);
         content c;
         const ordpar_status status = there ? digest_of(model, k, &c, err) : ORDPAR_OK;
         if (status)

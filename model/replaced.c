@@ -50,12 +50,7 @@ static bool is_given_otherwise(const ordpar_model *model, const char *by) {
 }
 
 bool ordpar_model_origin_has(const ordpar_model *model, const char *name) {
-    const char *line = model->origin ? model->origin->head.settings : NULL;
-    const size_t length = strlen(name);
-    for (const char *found = line; found && (found = strstr(found, name)); found += length)
-        if ((found == line || found[-1] == ' ') && found[length] == '=')
-            return true;
-    return false;
+    return model->origin && ordpar_settings_value_of(model->origin->head.settings, name);
 }
 
 const char *ordpar_setting_replaced_by(const ordpar_model *model, const bool *given,

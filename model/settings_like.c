@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The settings of a file beside those that are given: which of them are taken. */
 #include "base/number.h"
-#include "model/curve_state.h"
 #include "model/replaced.h"
 
 #include <stdlib.h>
@@ -19,19 +18,6 @@ typedef struct {
     const char *left[ORDPAR_MAX_SETTINGS]; /* .. these values, which were given in the file */
 } beside;
 
-/* The next of the names before a list of values, as of K=M=2,3; NULL: there are no more. */
-static const ordpar_setting *next_swept(const char **rest) {
-    char name[64];
-    const char *end = strchr(*rest, '=');
-    if (!end)
-        return NULL;
-    ordpar_format(name, sizeof name, "%.*s", (int)(end - *rest), *rest);
-    const ordpar_setting *row = ordpar_setting_find(table, name);
-    if (row) /* else it is within a value */
-        *rest = end + 1;
-    return row;
-}
-
 static bool names_no_other(const ordpar_model *model, size_t k, size_t number, const char *value) {
     if (table->rows[k].kind != ORDPAR_KIND_FILES)
         return ordpar_settings_same(model->text[k], value);
@@ -41,9 +27,7 @@ static bool names_no_other(const ordpar_model *model, size_t k, size_t number, c
 
 /* Of files of which the digest is known what is in them counts, whatever their names. */
 static bool has_digest(const ordpar_like *like, size_t k) {
-    char word[64];
-    ordpar_format(word, sizeof word, "%s=", table->rows[k].name);
-    return ordpar_curve_state_has_file(like->files, word);
+    return ordpar_settings_value_of(like->files, table->rows[k].name);
 }
 
 /* Marks what is in the file, and what is given otherwise. words: how many there were of each. */
@@ -76,7 +60,7 @@ static ordpar_status compare(beside *b, const ordpar_like *like, ordpar_error *e
         const ordpar_setting *row;
         const char *axis =
             ordpar_settings_of_sweep(&word) && strcmp(word.name, "sweep") == 0 ? word.value : "";
-        while ((row = next_swept(&axis)))
+        while ((row = ordpar_settings_next_axis(&axis)))
             b->there[row - table->rows] = true;
         compare_word(b, like, &word, words);
     }
@@ -149,9 +133,9 @@ static bool steps_aside(beside *b, const ordpar_setting *row, const char *value,
 static ordpar_status check_swept(beside *b, const char *axis, ordpar_error *err) {
     const ordpar_setting *row;
     const char *values = axis;
-    while (next_swept(&values))
+    while (ordpar_settings_next_axis(&values))
         ;
-    for (const char *rest = axis; (row = next_swept(&rest));)
+    for (const char *rest = axis; (row = ordpar_settings_next_axis(&rest));)
         if (!b->given[row - table->rows] && !steps_aside(b, row, values, true))
             return ordpar_fail(err, ORDPAR_INVALID,
                                "%s is swept there (%.120s): give the value that is meant",

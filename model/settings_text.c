@@ -159,6 +159,26 @@ static char *take_escaped(char *from, char **to) {
     return c;
 }
 
+const char *ordpar_settings_value_of(const char *line, const char *name) {
+    const size_t length = strlen(name);
+    for (const char *found = line; found && (found = strstr(found, name)); found += length)
+        if ((found == line || found[-1] == ' ') && found[length] == '=')
+            return found + length + 1;
+    return NULL;
+}
+
+const ordpar_setting *ordpar_settings_next_axis(const char **rest) {
+    char name[64];
+    const char *end = strchr(*rest, '=');
+    if (!end)
+        return NULL;
+    ordpar_format(name, sizeof name, "%.*s", (int)(end - *rest), *rest);
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    if (row) /* else it is within a value */
+        *rest = end + 1;
+    return row;
+}
+
 bool ordpar_settings_next(char **rest, ordpar_settings_word *word) {
     static const char marker[] = "default:";
     char *from = *rest + strspn(*rest, " ;"), *begin = from, *to = from;

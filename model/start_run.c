@@ -68,11 +68,9 @@ static bool find_value(const char *settings, const char *name, char **value) {
 /* A file is what is in it, as far as that is known. */
 static bool same_activation(const ordpar_model *model, const ordpar_continuation *head,
                             const char *name, const char *here, const char *there) {
-    char word[40];
-    ordpar_format(word, sizeof word, "%s=", name);
     const bool files = ordpar_setting_names_file(name, here) &&
                        ordpar_setting_names_file(name, there) &&
-                       ordpar_curve_state_has_file(head->files, word);
+                       ordpar_settings_value_of(head->files, name);
     return files ? ordpar_model_is_content(model, name, head->files)
                  : ordpar_settings_same(here, there);
 }

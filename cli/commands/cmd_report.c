@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "base/number.h"
 #include "cli/commands/command.h"
 #include "cli/output/progress.h"
 #include "cli/output/result.h"
 #include "model/compute.h"
-#include "model/curve_state.h"
 
 #include <string.h>
 
@@ -39,14 +37,12 @@ static ordpar_status check_other(const options *parsed, const ordpar_model *from
                                  const ordpar_setting *row, const char *files, const char *there,
                                  ordpar_error *err) {
     const char *name = row->name, *here = ordpar_model_text(parsed->model, name);
-    char word[64];
-    ordpar_format(word, sizeof word, "%s=", name);
     if (from->value.continued && here && !there) {
         if (ordpar_model_is_content(parsed->model, name, files))
             return ORDPAR_OK;
         if (ordpar_settings_among("spectrum data input-dim", name))
             return check_spectrum(parsed, from, err);
-        if (ordpar_curve_state_has_file(files, word))
+        if (ordpar_settings_value_of(files, name))
             return ordpar_fail(err, ORDPAR_INVALID, "%s: %.80s is not what %.200s was made with",
                                name, here, parsed->arguments[0]);
     }

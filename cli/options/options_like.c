@@ -1,29 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* --like: the settings of a file, and what it was swept over. */
-#include "base/number.h"
 #include "cli/options/options.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The next of the names before a list of values, as of K=M=2,3; NULL: there are no more. */
-static const ordpar_setting *next_name(const char **rest) {
-    char word[OPTIONS_MAX_NAME + 2];
-    const char *end = strchr(*rest, '=');
-    if (!end)
-        return NULL;
-    ordpar_format(word, sizeof word, "%.*s", (int)(end - *rest), *rest);
-    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word);
-    if (row)
-        *rest = end + 1;
-    return row;
-}
-
 /* Settings that --sweep names have several values, too, and are given. */
 static void mark_swept(options *parsed) {
     const ordpar_setting *row;
     for (size_t t = 0; t < parsed->sweep.count; t++)
-        for (const char *rest = parsed->sweep.items[t]; (row = next_name(&rest));)
+        for (const char *rest = parsed->sweep.items[t]; (row = ordpar_settings_next_axis(&rest));)
             parsed->swept[row - ordpar_model_settings.rows] = true;
     for (size_t k = 0; k < ordpar_model_settings.count; k++)
         parsed->model->given[k] = parsed->model->given[k] || parsed->swept[k];
@@ -36,7 +22,7 @@ static ordpar_status take_axis(options *parsed, const char *axis, const bool *as
     const ordpar_setting *row, *first = NULL, *sweep = options_find("sweep", GROUP_SWEEP);
     const char *values = axis;
     size_t names = 0;
-    for (; (row = next_name(&values)); names++) {
+    for (; (row = ordpar_settings_next_axis(&values)); names++) {
         const size_t k = (size_t)(row - ordpar_model_settings.rows);
         if (aside[k] || parsed->swept[k])
             return ORDPAR_OK;
@@ -46,7 +32,7 @@ static ordpar_status take_axis(options *parsed, const char *axis, const bool *as
         return names == 1 && options_is_list(parsed, first, values)
                    ? options_set_list(parsed, first, values, err)
                    : ORDPAR_OK;
-    for (const char *rest = axis; (row = next_name(&rest));)
+    for (const char *rest = axis; (row = ordpar_settings_next_axis(&rest));)
         parsed->as_like[row - ordpar_model_settings.rows] = true;
     return ordpar_setting_read(sweep, axis, parsed, err);
 }

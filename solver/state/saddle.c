@@ -311,7 +311,8 @@ void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v
 
 void ordpar_saddle_watch_error(ordpar_saddle *s, double alpha, double eps_g, double noise) {
     const double grown = 10, time = 1. / 16; /* in alpha, relatively: late it has many swings */
-    if (s->network->label_noise > 0 || s->network->training.weight_decay > 0)
+    const ordpar_training *training = &s->network->training;
+    if (s->network->label_noise > 0 || training->weight_decay > 0 || training->tasks.count)
         return;
     const double largest = fmax(s->recent[0], s->recent[1]);
     if (s->recent[1] > 0)

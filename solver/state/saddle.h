@@ -65,7 +65,7 @@ void ordpar_saddle_watch(ordpar_saddle *saddle, const double *c, const double *v
 /** The teacher itself may be a saddle, as under momentum or a learning rate above the critical one:
  * eps_g that has fallen and grows again has the relative error that `noise`, an absolute one, was
  * of it at its least. Raises limit by that, once a step. An eps_g that only swings, down to nothing
- * and back, does not count, nor one that label noise or weight decay drives up. */
+ * and back, does not count, nor one that label noise, weight decay or another task drives up. */
 void ordpar_saddle_watch_error(ordpar_saddle *saddle, double alpha, double eps_g, double noise);
 
 /** The relative error of eps_g that rounding can have made so far, an estimate of two digits. */

@@ -25,8 +25,7 @@ static ordpar_status watch(const ordpar_network *network, const ordpar_overlaps 
 static void tolerances(const ordpar_tolerance *tolerance, const ordpar_point *at,
                        ordpar_watch *watch, ordpar_local_tolerances *local) {
     ordpar_saddle_watch(&watch->saddle, at->c, at->network->v);
-    if (!at->network->training.tasks.count) /* one is forgotten while another is learned */
-        ordpar_saddle_watch_error(&watch->saddle, at->alpha, at->eps_g, tolerance->atol);
+    ordpar_saddle_watch_error(&watch->saddle, at->alpha, at->eps_g, tolerance->atol);
     local->unit = watch->saddle.unit;
     ordpar_tolerance_overlaps(tolerance, at->flow, at->network, at->c, at->y, at->eps_g,
                               &watch->saddle, local->r, local->q);

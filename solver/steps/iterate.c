@@ -76,8 +76,7 @@ static ordpar_status measure(iteration *it, ordpar_error *err) {
     }
     ordpar_saddle_watch(&it->saddle, it->c, it->network->v);
     it->eps = ordpar_generalization_error(it->network, it->c, it->work);
-    if (!it->network->training.tasks.count)
-        ordpar_saddle_watch_error(&it->saddle, it->step, it->eps, 0);
+    ordpar_saddle_watch_error(&it->saddle, it->step, it->eps, 0);
     return fabs(it->eps) < divergence
                ? ORDPAR_OK
                : ordpar_fail(err, ORDPAR_DIVERGED,
