@@ -180,16 +180,32 @@ static ordpar_status set_default(ordpar_model *model, const char *setting, const
                                               : ordpar_model_set_text(model, setting, value, err);
 }
 
+/* Of the file `like`, which may be of another form. */
+static ordpar_status leave_aside(ordpar_model *model, ordpar_form_id id, const char *name,
+                                 ordpar_error *err) {
+    ordpar_mp_closed_form_id of_digits;
+    const bool has_orders =
+        id == ORDPAR_FORM_PLATEAU || id == ORDPAR_FORM_ESCAPE || id == ORDPAR_FORM_FRONTIER;
+    ordpar_status status = ORDPAR_OK;
+    if (!has_orders && ordpar_model_is_alike(model, "orders"))
+        status = ordpar_model_set_text(model, "orders", NULL, err);
+    if (!status && ordpar_model_is_alike(model, "digits") &&
+        !ordpar_mp_closed_form_find(name, &of_digits))
+        status = ordpar_model_set_text(model, "digits", NULL, err);
+    return status;
+}
+
 ordpar_status ordpar_model_set_form(ordpar_model *model, const char *name, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     ordpar_form_id id;
     const ordpar_form_entry *entry = ordpar_form_find(name, &id);
     const bool drawn = !ordpar_model_has_overlaps(model);
-    ordpar_status status = ORDPAR_OK;
     if (!entry)
         return no_form(name, err);
-    if (drawn && (ordpar_settings_among("plateau escape escape-law asymptotic", name) ||
-                  (id == ORDPAR_FORM_CRITICAL_ETA && strcmp(model->value.activation, "erf") == 0)))
+    ordpar_status status = leave_aside(model, id, name, err);
+    if (!status && drawn &&
+        (ordpar_settings_among("plateau escape escape-law asymptotic", name) ||
+         (id == ORDPAR_FORM_CRITICAL_ETA && strcmp(model->value.activation, "erf") == 0)))
         status = set_default(model, "teacher", "mean", err);
     if (!status && drawn && id == ORDPAR_FORM_ASYMPTOTIC)
         status = set_default(model, "init", "near-teacher", err);

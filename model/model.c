@@ -55,6 +55,7 @@ ordpar_status ordpar_model_copy(const ordpar_model *model, ordpar_model **copy, 
     for (size_t k = 0; k < table->count && !status; k++) {
         made->given[k] = model->given[k];
         made->alike[k] = model->alike[k];
+        made->none[k] = model->none[k];
         if (model->text[k] && !(made->text[k] = strdup(model->text[k])))
             status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a model");
     }
@@ -134,7 +135,7 @@ static ordpar_status unset(ordpar_model *model, const ordpar_setting *row, ordpa
     ordpar_setting_clear(row, &model->value);
     free(model->text[k]);
     model->text[k] = NULL;
-    model->given[k] = model->alike[k] = false;
+    model->given[k] = model->alike[k] = model->none[k] = false;
     return row->initial ? ordpar_setting_read(row, row->initial, &model->value, err) : ORDPAR_OK;
 }
 
@@ -153,8 +154,17 @@ static ordpar_status keep_text(ordpar_model *model, size_t k, const char *text, 
     forget_arrays(model, table->rows[k].name);
     model->text[k] = copy;
     model->given[k] = true;
-    model->alike[k] = false;
+    model->alike[k] = model->none[k] = false;
     return ORDPAR_OK;
+}
+
+/* What a model can be without, where "none" names no file that is written or stands for others. */
+static bool can_be_none(const ordpar_setting *row) {
+    static const unsigned no_model =
+        ORDPAR_GROUP_SAVE | ORDPAR_GROUP_CHECKPOINT | ORDPAR_GROUP_CONTINUE | ORDPAR_GROUP_OPTIMUM;
+    return (!row->initial && !(row->groups & no_model) &&
+            !ordpar_settings_among("spectrum data array overlaps", row->name)) ||
+           ordpar_settings_among("runs digits representation", row->name);
 }
 
 ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const char *text,
@@ -164,8 +174,12 @@ ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const
     ordpar_status status = find(name, &row, err);
     if (status)
         return status;
-    if (!text)
-        return unset(model, row, err);
+    const bool none = text && strcmp(text, "none") == 0 && can_be_none(row);
+    if (!text || none) {
+        status = unset(model, row, err);
+        model->none[row - table->rows] = none;
+        return status;
+    }
     if ((status = ordpar_setting_read(row, text, &model->value, err)))
         return status;
     return keep_text(model, (size_t)(row - table->rows), text, err);

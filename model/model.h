@@ -68,8 +68,11 @@ ordpar_status ordpar_model_set(ordpar_model *model, const char *name, size_t cou
 /**
  * Sets a setting to text, as on the command line: decimal numbers, which arbitrary precision takes
  * as they stand ("0.1" is one tenth); yes or no for a flag; names of files, which are read when
- * they are needed. data: adds a file. NULL: the default. A file and the array that stands in its
- * place (ordpar_model_set_spectrum, ..): what is set last counts. Errors: INVALID, MEMORY.
+ * they are needed. data: adds a file. NULL: the default. "none", for settings without a default
+ * (but spectrum, data, array, overlaps, and those that name what is written) and for runs, digits
+ * and representation: the same, and ordpar_model_like leaves it so. A file and the array that
+ * stands in its place (ordpar_model_set_spectrum, ..): what is set last counts. Errors: INVALID,
+ * MEMORY.
  */
 ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const char *text,
                                     ordpar_error *err);
@@ -96,6 +99,12 @@ bool ordpar_model_restarts_unasked(const ordpar_model *model, char *words, size_
  * it: beside other data its input-dim counts, as the number of components that are kept, and beside
  * other overlaps its teacher-decay. Errors: IO, PARSE, INVALID, MEMORY. */
 ordpar_status ordpar_model_like(ordpar_model *model, const char *path, ordpar_error *err);
+
+/** The same for one computation (one of the words of the property `computations`; another, or NULL:
+ * any): a setting that the file has several values of, as it is swept there, is left out where that
+ * computation has no use for it. */
+ordpar_status ordpar_model_like_for(ordpar_model *model, const char *path, const char *computation,
+                                    ordpar_error *err);
 
 /** Told how far a computation is, from 0 to 1, with a text of what it does (or NULL). */
 typedef void (*ordpar_model_progress)(void *context, double fraction, const char *text);

@@ -69,6 +69,7 @@ struct ordpar_model {
     bool given[ORDPAR_MAX_SETTINGS]; /* by row */
     bool
         alike[ORDPAR_MAX_SETTINGS]; /* by row: it is that of the file `like`, perhaps its default */
+    bool none[ORDPAR_MAX_SETTINGS]; /* by row: "none", which `like` does not change */
     char *text[ORDPAR_MAX_SETTINGS];   /* that it was set from, or shortest decimals of what it was
                                           set to; NULL: the default */
     ordpar_spectrum spectrum;          /* L = 0: not given as arrays */
@@ -192,6 +193,7 @@ typedef struct {
     char *files;       /* of ordpar_model_named_files; may be NULL */
     char *swept_files; /* lines "PATH, digest DIGEST" of what was swept over; may be NULL */
     const bool *own;   /* by row: of what is set, that which is the file's; may be NULL */
+    unsigned groups;   /* of the settings that its reader takes; 0: all */
 } ordpar_like;
 
 /** That of a file of the program, CSV or JSON, or of a JSON object of settings, in *like, whose
@@ -244,6 +246,10 @@ ordpar_status ordpar_saved_name_check(const char *path, ordpar_error *err);
 /** Refuses a file of `save-overlaps` that is also read, but for the state that the curve starts
  * from, or that is the checkpoint. Errors: INVALID. */
 ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err);
+
+/** True for a setting that the reader has no use for, nor a closed form that refuses it: several
+ * values of it do not matter. */
+bool ordpar_like_is_idle(const ordpar_like *like, const ordpar_setting *row);
 
 /** Sets what the line of settings says, but not what is given already, nor what that leaves no
  * place for, which is told as a warning; path: what it calls the file; NULL: it is not told.

@@ -204,10 +204,11 @@ static ordpar_status run(const ordpar_model *model, const ordpar_mp_grid *grid, 
     return status;
 }
 
-/* Settings that mean something to one part only. */
+/* Settings that mean something to one part only; a file `like` may have them. */
 static ordpar_status check_owner(const ordpar_model *model, const char *setting, const char *owner,
                                  const char *what, ordpar_error *err) {
-    if (!ordpar_model_given(model, setting) || strcmp(what, owner) == 0)
+    if (!ordpar_model_given(model, setting) || ordpar_model_is_alike(model, setting) ||
+        strcmp(what, owner) == 0)
         return ORDPAR_OK;
     return ordpar_fail(err, ORDPAR_INVALID, "%s: belongs to 'precision %s'", setting, owner);
 }

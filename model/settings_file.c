@@ -333,12 +333,20 @@ ordpar_status ordpar_like_take(ordpar_model *model, const char *path, const ordp
     return ordpar_model_check_files(model, before, like->files, path, err);
 }
 
-ordpar_status ordpar_model_like(ordpar_model *model, const char *path, ordpar_error *err) {
+ordpar_status ordpar_model_like_for(ordpar_model *model, const char *path, const char *computation,
+                                    ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     ordpar_like like;
     ordpar_status status = ordpar_like_read(path, &like, err);
+    for (const ordpar_computation *c = ordpar_computations; computation && c->name; c++)
+        if (strcmp(c->name, computation) == 0)
+            like.groups = c->groups;
     if (!status)
         status = ordpar_like_take(model, path, &like, err);
     ordpar_like_clear(&like);
     return status;
+}
+
+ordpar_status ordpar_model_like(ordpar_model *model, const char *path, ordpar_error *err) {
+    return ordpar_model_like_for(model, path, NULL, err);
 }

@@ -11,12 +11,18 @@ static const ordpar_setting_table *const table = &ordpar_model_settings;
 /* Sets of settings, by their rows. */
 typedef struct {
     ordpar_model *model;
+    const ordpar_like *like;
     bool given[ORDPAR_MAX_SETTINGS];       /* beside the file */
     bool other[ORDPAR_MAX_SETTINGS];       /* of these, what the file has not, or otherwise */
     bool there[ORDPAR_MAX_SETTINGS];       /* in the file, given or swept */
     bool wins[ORDPAR_MAX_SETTINGS];        /* of what is given: took the place of .. */
     const char *left[ORDPAR_MAX_SETTINGS]; /* .. these values, which were given in the file */
 } beside;
+
+bool ordpar_like_is_idle(const ordpar_like *like, const ordpar_setting *row) {
+    const unsigned refused = like->groups & ORDPAR_GROUP_NETWORK ? ORDPAR_GROUP_TRAINING : 0;
+    return like->groups && !(row->groups & (like->groups | refused));
+}
 
 static bool names_no_other(const ordpar_model *model, size_t k, size_t number, const char *value) {
     if (table->rows[k].kind != ORDPAR_KIND_FILES)
@@ -136,7 +142,8 @@ static ordpar_status check_swept(beside *b, const char *axis, ordpar_error *err)
     while (ordpar_settings_next_axis(&values))
         ;
     for (const char *rest = axis; (row = ordpar_settings_next_axis(&rest));)
-        if (!b->given[row - table->rows] && !steps_aside(b, row, values, true))
+        if (!b->given[row - table->rows] && !b->model->none[row - table->rows] &&
+            !ordpar_like_is_idle(b->like, row) && !steps_aside(b, row, values, true))
             return ordpar_fail(err, ORDPAR_INVALID,
                                "%s is swept there (%.120s): give the value that is meant",
                                row->name, axis);
@@ -154,7 +161,10 @@ static ordpar_status take_word(beside *b, const ordpar_settings_word *word, ordp
     if (ordpar_settings_of_sweep(word))
         return check_swept(b, strcmp(word->name, "sweep") == 0 ? word->value : "", err);
     const ordpar_setting *row = ordpar_setting_find(table, word->name);
-    if (row && (b->given[row - table->rows] || steps_aside(b, row, word->value, !word->is_default)))
+    if (row && (b->given[row - table->rows] || b->model->none[row - table->rows] ||
+                steps_aside(b, row, word->value, !word->is_default)))
+        return ORDPAR_OK;
+    if (row && is_several(row, word->value) && ordpar_like_is_idle(b->like, row))
         return ORDPAR_OK;
     const ordpar_status status = ordpar_model_take_setting(b->model, word, err);
     if (status && row && is_several(row, word->value))
@@ -195,7 +205,7 @@ static void tell(const beside *b, const char *path) {
 
 ordpar_status ordpar_like_find_aside(ordpar_model *model, const ordpar_like *like,
                                      bool aside[ORDPAR_MAX_SETTINGS], ordpar_error *err) {
-    beside b = {.model = model};
+    beside b = {.model = model, .like = like};
     ordpar_model_find_given(model, b.given);
     const ordpar_status status = compare(&b, like, err);
     for (size_t k = 0; k < table->count; k++)
@@ -205,7 +215,7 @@ ordpar_status ordpar_like_find_aside(ordpar_model *model, const ordpar_like *lik
 
 ordpar_status ordpar_like_take_settings(ordpar_model *model, const char *path,
                                         const ordpar_like *like, ordpar_error *err) {
-    beside b = {.model = model};
+    beside b = {.model = model, .like = like};
     ordpar_settings_word word = {0};
     ordpar_model_find_given(model, b.given);
     ordpar_status status = compare(&b, like, err);

@@ -74,8 +74,6 @@ static ordpar_status no_memory(const ordpar_setting *row, ordpar_error *err) {
 
 static bool read_real(const ordpar_setting *row, const char *text, double *field) {
     double value;
-    if (!*text && ordpar_settings_among("title xlabel ylabel legend labels", row->name))
-        return "; none leaves it out";
     if (!ordpar_parse_double(text, &value) || value > row->high ||
         !(row->kind == ORDPAR_KIND_POSITIVE ? value > row->low : value >= row->low))
         return false;

@@ -19,16 +19,17 @@ static void mark_swept(options *parsed) {
  * so, else as a list, where it is the numbers of one setting. */
 static ordpar_status take_axis(options *parsed, const char *axis, const bool *aside,
                                ordpar_error *err) {
+    const unsigned groups = parsed->command->groups;
     const ordpar_setting *row, *first = NULL, *sweep = options_find("sweep", GROUP_SWEEP);
     const char *values = axis;
     size_t names = 0;
     for (; (row = ordpar_settings_next_axis(&values)); names++) {
         const size_t k = (size_t)(row - ordpar_model_settings.rows);
-        if (aside[k] || parsed->swept[k])
+        if (aside[k] || parsed->swept[k] || !(row->groups & groups))
             return ORDPAR_OK;
         first = row;
     }
-    if (!(parsed->command->groups & GROUP_SWEEP))
+    if (!(groups & GROUP_SWEEP))
         return names == 1 && options_is_list(parsed, first, values)
                    ? options_set_list(parsed, first, values, err)
                    : ORDPAR_OK;
@@ -61,7 +62,8 @@ static ordpar_status take_lists(options *parsed, char *line, const bool *aside, 
         }
         const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word.name);
         const size_t k = row ? (size_t)(row - ordpar_model_settings.rows) : 0;
-        if (!row || aside[k] || !options_is_list(parsed, row, word.value))
+        if (!row || aside[k] || !(row->groups & parsed->command->groups) ||
+            !options_is_list(parsed, row, word.value))
             continue;
         parsed->model->given[k] = true;
         if (!parsed->swept[k])
@@ -85,12 +87,13 @@ ordpar_status options_take_like(options *parsed, ordpar_error *err) {
     char *words = status ? NULL : strdup(like.settings);
     if (!status && !words)
         status = ordpar_fail(err, ORDPAR_MEMORY, "like: out of memory");
+    like.groups = parsed->command->groups;
     memcpy(before, given, sizeof before);
     mark_swept(parsed);
     if (!status)
         status = ordpar_like_find_aside(parsed->model, &like, aside, err);
     for (size_t k = 0; k < ordpar_model_settings.count; k++)
-        aside[k] = aside[k] || before[k];
+        aside[k] = aside[k] || before[k] || parsed->model->none[k];
     if (!status)
         status = take_lists(parsed, words, aside, err);
     mark_swept(parsed);

@@ -33,7 +33,7 @@ static const ordpar_setting rows[] = {
      "that it takes"},
     {"like", 0, ORDPAR_KIND_FILE, GROUP_LIKE, AT(like), "FILE", NULL, 0, 0, NULL,
      "the settings of a file that this program has written; options given beside it win "
-     "(--small-eta=no), and what of it they leave no place for is told"},
+     "(--small-eta=no, --runs none), and what of it they leave no place for is told"},
     {"output", 'o', ORDPAR_KIND_TEXT, GROUP_OUTPUT, AT(output), "FILE", NULL, 0, 0, NULL,
      "write there instead of to standard output (-); whole or not at all"},
     {"format", 0, ORDPAR_KIND_CHOICE, GROUP_OUTPUT, AT(format), "FORMAT", "csv|json", 0, 0, "csv",

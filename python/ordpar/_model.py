@@ -318,7 +318,7 @@ class Request:
             if function in _AGAIN and not is_lasting(like):
                 raise Error(f"like: {like} is read once; it is not there again", "IO")
             self._hear()
-            call("model_like", self.pointer, encoded("like", like))
+            call("model_like_for", self.pointer, encoded("like", like), function.replace("_", "-").encode())
             self.unsaid[:] = [words for words in self.unsaid if words not in said]
             said.update(self.unsaid)
             self.warn()

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# --like: what a command has no use for does not stand in its way, and `none` leaves out what need not be there.
+. "$(dirname "$0")/lib.sh"
+rows() { grep -v '^#' "$1"; }
+# same A B: the same rows
+same() { cmp <(rows "$1") <(rows "$2") || fail "$1 and $2 have other rows"; }
+run() { expect 0 '' "$ordpar" "${@:2}" -q -o "$1"; }
+
+# several values of what a command does not have, swept and listed
+run eta.csv sweep -N 64 -L 4 --sweep eta=0.1,0.2 --alpha 0,2
+run listed.csv curve -N 64 -L 4 --eta 0.1,0.2 --alpha 0,2
+run own.csv spectrum -N 64 -L 4
+for like in eta.csv listed.csv; do
+    run of.csv spectrum --like $like
+    same of.csv own.csv
+    expect 2 "like: $like: eta .* \(.*0.1,0.2\): give the" "$ordpar" closed-form plateau --like $like
+    run of.csv closed-form plateau --like $like --eta 0.2
+done
+run own.csv closed-form plateau -N 64 -L 4 --eta 0.2
+same of.csv own.csv
+run rtol.csv sweep -N 64 -L 4 --sweep rtol=1e-6,1e-8 --alpha 0,2
+run of.csv simulate --like rtol.csv --runs 2
+run own.csv simulate -N 64 -L 4 --alpha 0,2 --runs 2
+same of.csv own.csv
+run runs.csv sweep -N 64 -L 4 --sweep runs=2,3 --sweep method=sgd,overlap --job simulate --alpha 0,2
+run of.csv closed-form plateau --like runs.csv
+run of.csv curve --like runs.csv --runs none
+run own.csv curve -N 64 -L 4 --alpha 0,2
+same of.csv own.csv
+# but not of what a closed form refuses
+run momentum.csv sweep -N 64 -L 4 --sweep momentum=none,constant:1:0.1 --alpha 0,2
+expect 2 'momentum is swept there' "$ordpar" closed-form plateau --like momentum.csv
+[ "$(rows momentum.csv | cut -d, -f2 | tr '\n' ' ')" = 'momentum none constant:1:0.1 ' ] || fail "$(rows momentum.csv)"
+run of.csv sweep --like momentum.csv
+same of.csv momentum.csv
+
+# none
+run of.csv curve --like momentum.csv --momentum none
+same of.csv own.csv
+run full.csv curve -N 64 -L 4 --alpha 0,2 --moments 1 --columns rate --momentum constant:1:0.1 --weight-decay 0.1 --label-noise 0.1
+run of.csv curve --like full.csv --moments none --columns none --momentum none --weight-decay 0 --label-noise 0
+same of.csv own.csv
+grep -q 'settings:.*\(moments\|columns\|momentum\)=' of.csv && fail "what was left out: $(grep settings of.csv)"
+run of.csv curve -N 64 -L 4 --alpha 0,2 --moments 1 --moments none --batch-fraction 1 --batch-fraction none
+same of.csv own.csv
+printf '{"L": 4, "N": 64, "alpha": [0, 2], "moments": "none"}' >none.json
+run of.csv curve --like none.json
+same of.csv own.csv
+expect 2 'eta: must be a finite number > 0, got .none.' "$ordpar" curve --eta none
+run of.csv curve -N 64 -L 4 --alpha 0,2 --save-overlaps none # a file of that name
+[ -s none ] || fail "--save-overlaps none"
+
+# orders, digits and the largest error belong to some forms and parts
+run orders.csv closed-form plateau --orders all -N 64 -L 4
+expect 0 'agrees$' "$ordpar" precision check --digits 12 -N 64 -L 4 --alpha 0,1 --max-error 1e-3 -o check.csv
+for like in orders.csv check.csv; do
+    run of.csv closed-form escape-law --like $like
+    run own.csv closed-form escape-law -N 64 -L 4
+    same of.csv own.csv
+    grep -q 'orders=\|settings:.* digits=.*default:' of.csv && fail "what has no use: $(grep settings of.csv)"
+done
+run of.csv closed-form critical-eta --like orders.csv
+run of.csv closed-form plateau --like check.csv --digits none
+run own.csv closed-form plateau -N 64 -L 4
+same of.csv own.csv
+run of.csv precision curve --like check.csv
+expect 2 'orders: escape-law is neither' "$ordpar" closed-form escape-law --orders all
+expect 2 'digits: escape-law has no such precision' "$ordpar" closed-form escape-law --digits 12
+expect 2 'max-error: belongs to' "$ordpar" precision curve --max-error 1e-3 --digits 12 --alpha 0,1
+
+finish
