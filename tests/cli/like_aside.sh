@@ -50,6 +50,17 @@ expect 2 'eta: must be a finite number > 0, got .none.' "$ordpar" curve --eta no
 run of.csv curve -N 64 -L 4 --alpha 0,2 --save-overlaps none # a file of that name
 [ -s none ] || fail "--save-overlaps none"
 
+# an option that is given twice has the last of its values, also of lists
+run own.csv curve -N 64 -L 4 --alpha 0,2 --eta 0.3
+for options in "--eta 0.1,0.2 --eta 0.3" "--like listed.csv --eta 0.1,0.2 --eta 0.3"; do
+    run of.csv curve -N 64 -L 4 --alpha 0,2 $options
+    same of.csv own.csv
+done
+for options in "--eta 0.3 --eta 0.1,0.2" "-L 1,2 --eta 0.3,0.4 --eta 0.1,0.2 -L 4" "--activation erf,relu --eta 0.1,0.2 --activation erf"; do
+    run of.csv curve -N 64 -L 4 --alpha 0,2 $options
+    same of.csv listed.csv
+done
+
 # orders, digits and the largest error belong to some forms and parts
 run orders.csv closed-form plateau --orders all -N 64 -L 4
 expect 0 'agrees$' "$ordpar" precision check --digits 12 -N 64 -L 4 --alpha 0,1 --max-error 1e-3 -o check.csv
