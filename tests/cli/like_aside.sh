@@ -34,7 +34,14 @@ expect 2 'momentum is swept there' "$ordpar" closed-form plateau --like momentum
 run of.csv sweep --like momentum.csv
 same of.csv momentum.csv
 
+# and a sweep tells a command that can be given
+run full.csv curve -N 64 -L 4 --alpha 0,2 --moments 1 --columns rate
+run of.csv sweep --like full.csv --sweep eta=0.1,0.2
+eval "\"\$ordpar\" $(sed -n 's/^# command: ordpar //p' of.csv) -q -o own.csv" || fail "$(grep command: of.csv)"
+cmp of.csv own.csv || fail "the command of a sweep: $(grep command: of.csv)"
+
 # none
+run own.csv curve -N 64 -L 4 --alpha 0,2
 run of.csv curve --like momentum.csv --momentum none
 same of.csv own.csv
 run full.csv curve -N 64 -L 4 --alpha 0,2 --moments 1 --columns rate --momentum constant:1:0.1 --weight-decay 0.1 --label-noise 0.1
