@@ -127,13 +127,13 @@ expect 2 "got 'alpha\*runs', and 'runs' is none" "${plot[@]}" one.csv --x 'alpha
 expect 2 "got 'sqrt\(eps_g'; there are" "${plot[@]}" one.csv --x 'sqrt(eps_g'
 expect 2 "got 'eps_g\+nothing', and 'nothing' is none; there are" "${plot[@]}" one.csv --column eps_g+nothing
 draws 'set logscale x' "${plot[@]}" one.csv --xscale log --yscale lin --xrange 1:50 --yrange 0:0.2 --title 'K = M' --size 8.6,6
-says 'set xrange \[1:50\]'
+says 'set xrange \[(1|0.9999999[0-9]*):50[.0-9]*\]'
 says 'set yrange \[0:0.2\]'
 says 'set title "K = M"'
 says 'svg size 325,227'
 says "font 'DejaVu Sans,10.6667'"
 ! grep -q 'logscale y' script || fail "--yscale lin"
-says '"10\^\{1\}" 1e1|"10" 10' # a range of less than two decades has its own tics
+says 'set xtics \(.*, 5, .*, 10, ' # a range of less than two decades has its own tics
 draws 'set ylabel "R_\{in\}"' "${plot[@]}" one.csv --column Q1_1_1,Q1_1_2 --ylabel 'R_{in}' --xlabel 'examples'
 says 'set xlabel "examples"'
 "$ordpar" curve -L 1 --alpha 1:1e5:50:log --eta 0.5 -o deep.csv

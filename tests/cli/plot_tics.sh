@@ -37,4 +37,12 @@ done
 expect 0 '' "$ordpar" curve -L 4 --eta 0.5 --alpha 1000:1200:10 -o c.csv --plot p.svg
 [ "$(numbers p.svg | sort | uniq -d)" = "" ] || fail "twice: $(numbers p.svg | tr '\n' ' ')"
 
+# a small picture of many curves says where there is no room
+expect 0 '' "$ordpar" curve -L 1,4,16,64 --eta 0.1,0.5 --alpha 1:100:5:log -o many.csv
+expect 0 '' "$ordpar" plot many.csv --size 8.6,6 -o p.svg
+expect 0 '^ordpar plot: the legend leaves little of the picture: a larger --size, --legend none or --title none makes room$' "$ordpar" plot many.csv --size 8.6,4.5 -o p.svg
+for options in "--size 8.6,4.5 --legend none" "--size 8.6,8" "" "--size 8.6,4.5 -q"; do
+    expect 0 '' "$ordpar" plot many.csv $options -o p.svg
+done
+
 finish
