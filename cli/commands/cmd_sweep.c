@@ -27,13 +27,14 @@ static ordpar_status refuse(const sweep *s, const char *message) {
     return ordpar_fail(s->err, ORDPAR_INVALID, "%s", message);
 }
 
-/* Settings of a file of runs that have no use for the job are left aside, as by other commands. */
+/* Settings of a file of runs that are no sweep's, or that the job has no use for, are left aside,
+ * as by other commands. */
 static ordpar_status leave_aside(sweep *s, unsigned groups) {
     ordpar_status status = ORDPAR_OK;
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];
-        if (s->base->given[k] && (row->groups & groups) &&
-            ordpar_model_is_alike(s->base, row->name))
+        const bool idle = (row->groups & groups) || !(row->groups & s->parsed->command->groups);
+        if (s->base->given[k] && idle && ordpar_model_is_alike(s->base, row->name))
             status = ordpar_model_set_text(s->base, row->name, NULL, s->err);
     }
     return status;

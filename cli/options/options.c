@@ -109,6 +109,23 @@ ordpar_status options_set_list(options *parsed, const ordpar_setting *row, const
     return status;
 }
 
+/* Of an option that is given again the last value counts, and a list is one. */
+static void forget_list(options *parsed, const ordpar_setting *row) {
+    ordpar_texts *lists = &parsed->sweep;
+    if (!is_model(row) || !parsed->swept[row - ordpar_model_settings.rows])
+        return;
+    parsed->swept[row - ordpar_model_settings.rows] = false;
+    for (size_t t = 0; t < lists->count; t++) {
+        const char *rest = lists->items[t];
+        if (ordpar_settings_next_axis(&rest) != row)
+            continue;
+        free(lists->items[t]);
+        memmove(lists->items + t, lists->items + t + 1,
+                (--lists->count - t) * sizeof *lists->items);
+        return;
+    }
+}
+
 /* Nobody writes 01 but behind a decimal comma. */
 static ordpar_status check_commas(const ordpar_setting *row, const char *text, ordpar_error *err) {
     const bool numbers = row->kind == ORDPAR_KIND_REAL || row->kind == ORDPAR_KIND_POSITIVE ||
@@ -128,8 +145,11 @@ static ordpar_status set(options *parsed, const ordpar_setting *row, const char 
     const ordpar_status commas = check_commas(row, text, err);
     if (commas)
         return commas;
-    if (options_is_list(parsed, row, text))
-        return options_set_list(parsed, row, text, err);
+    forget_list(parsed, row);
+    if (options_is_list(parsed, row, text)) {
+        const ordpar_status status = ordpar_model_set_text(parsed->model, row->name, NULL, err);
+        return status ? status : options_set_list(parsed, row, text, err);
+    }
     if (!text)
         text = "yes"; /* of a flag */
     if (is_model(row) && is_list_of_names(row, text)) {

@@ -105,7 +105,8 @@ static ordpar_status choose_x(const options *parsed, const picture_axis *axes, s
 static ordpar_status choose_lines(picture_choice *c, const picture_axis *axes, size_t n_axes,
                                   bool runs, bool guessed, ordpar_error *err) {
     size_t alpha = 0, points = 1, lines = 1;
-    (void)ordpar_table_find_column(c->t, "alpha", &alpha);
+    if (!ordpar_table_find_column(c->t, "compute", &alpha)) /* a frontier's */
+        (void)ordpar_table_find_column(c->t, "alpha", &alpha);
     const bool over_alpha = runs && expression_uses(&c->x, alpha);
     size_t along = over_alpha ? n_axes : longest_axis(c, axes, n_axes, true);
     if (along == n_axes && !runs)

@@ -34,7 +34,14 @@ expect 2 'momentum is swept there' "$ordpar" closed-form plateau --like momentum
 run of.csv sweep --like momentum.csv
 same of.csv momentum.csv
 
+# and a sweep tells a command that can be given
+run full.csv curve -N 64 -L 4 --alpha 0,2 --moments 1 --columns rate
+run of.csv sweep --like full.csv --sweep eta=0.1,0.2
+eval "\"\$ordpar\" $(sed -n 's/^# command: ordpar //p' of.csv) -q -o own.csv" || fail "$(grep command: of.csv)"
+cmp of.csv own.csv || fail "the command of a sweep: $(grep command: of.csv)"
+
 # none
+run own.csv curve -N 64 -L 4 --alpha 0,2
 run of.csv curve --like momentum.csv --momentum none
 same of.csv own.csv
 run full.csv curve -N 64 -L 4 --alpha 0,2 --moments 1 --columns rate --momentum constant:1:0.1 --weight-decay 0.1 --label-noise 0.1
@@ -49,6 +56,17 @@ same of.csv own.csv
 expect 2 'eta: must be a finite number > 0, got .none.' "$ordpar" curve --eta none
 run of.csv curve -N 64 -L 4 --alpha 0,2 --save-overlaps none # a file of that name
 [ -s none ] || fail "--save-overlaps none"
+
+# an option that is given twice has the last of its values, also of lists
+run own.csv curve -N 64 -L 4 --alpha 0,2 --eta 0.3
+for options in "--eta 0.1,0.2 --eta 0.3" "--like listed.csv --eta 0.1,0.2 --eta 0.3"; do
+    run of.csv curve -N 64 -L 4 --alpha 0,2 $options
+    same of.csv own.csv
+done
+for options in "--eta 0.3 --eta 0.1,0.2" "-L 1,2 --eta 0.3,0.4 --eta 0.1,0.2 -L 4" "--activation erf,relu --eta 0.1,0.2 --activation erf"; do
+    run of.csv curve -N 64 -L 4 --alpha 0,2 $options
+    same of.csv listed.csv
+done
 
 # orders, digits and the largest error belong to some forms and parts
 run orders.csv closed-form plateau --orders all -N 64 -L 4

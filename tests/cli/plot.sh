@@ -475,6 +475,9 @@ expect_no one.svg
 expect 0 '' "$ordpar" plot seeds.csv along.csv --x eps_g -o one.svg
 expect 0 '' "$ordpar" plot frontier.csv -o one.svg
 grep -q 'compute' one.svg || fail "the axis of a frontier"
+expect 0 '' "$ordpar" closed-form frontier -N 256 -L 256 --compute 1:1e4:60:log -q -o frontier.csv # where N_l jumps, alpha goes back
+expect 0 '' "$ordpar" plot frontier.csv -o one.svg
+expect 0 '' "$ordpar" plot frontier.csv --x alpha -o one.svg
 # what alpha counts, of each kind of runs in a picture, once
 expect 0 '' "$ordpar" curve -L 4 -N 64 --alpha 0:100:21 -o clock_n.csv
 expect 0 '' "$ordpar" curve -L 4 -N 64 --eta 0.2 --batch-fraction 0.5 --alpha 0:100:21 -o clock_steps.csv
