@@ -156,6 +156,21 @@ static const char *error_task(const char *name) {
     return task;
 }
 
+/* True for an expression of an error that the table has not. */
+static bool wants_error(const ordpar_table *t, const char *text) {
+    size_t unused;
+    while (*text) {
+        const size_t width = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                          "_0123456789");
+        char name[ORDPAR_COLUMN_SIZE];
+        ordpar_format(name, sizeof name, "%.*s", (int)width, text);
+        if (width > 0 && error_task(name) && !ordpar_table_find_column(t, name, &unused))
+            return true;
+        text += width + (width == 0);
+    }
+    return false;
+}
+
 /* The standard error of a column, as stderr of mean, stderr_2 of mean_2 or escape_rate_stderr. */
 static bool find_stderr(const ordpar_table *t, const char *name, size_t *column) {
     char error[ORDPAR_COLUMN_SIZE];
@@ -261,7 +276,8 @@ static size_t name_width(const ordpar_table *t, const char *names) {
     return end;
 }
 
-/* A file of theory has no column mean, and one of a simulation no eps_g: one of those will do. */
+/* A file of theory has no column mean, and one of a simulation no eps_g: one of those will do, and
+ * of expressions of them. */
 static ordpar_status choose_columns(const options *parsed, bool swept, picture_choice *c,
                                     ordpar_error *err) {
     const char *names = parsed->histogram ? parsed->histogram : parsed->column;
@@ -274,7 +290,7 @@ static ordpar_status choose_columns(const options *parsed, bool swept, picture_c
         ordpar_format(name, sizeof name, "%.*s", (int)width, names);
         names += width + (names[width] == ',');
         status = add_column(name, swept, c, err);
-        if (status == ORDPAR_INVALID && error_task(name) && (*names || c->n_columns > 0))
+        if (status == ORDPAR_INVALID && wants_error(c->t, name) && (*names || c->n_columns > 0))
             status = ORDPAR_OK;
     }
     pair_columns(c);
