@@ -121,9 +121,13 @@ class Exported:
     def _shown(self, y):
         """The expressions of y, or of what is usually shown."""
         usual = [name for name in (self._line, self._points) if name]
-        if y is not None and not len(y):
+        if y is None:
+            return usual
+        if not np.iterable(y):
+            raise TypeError(f"y must be a text, a column or an expression of columns, or a list of such, got {shown(y)}")
+        if not len(y):
             raise ValueError(f"y must have at least one column, got {y!r}")
-        return usual if y is None else [name.strip() for name in y.split(",")] if isinstance(y, str) else list(y)
+        return [name.strip() for name in y.split(",")] if isinstance(y, str) else list(y)
 
     def _draw(self, ax, x, y, line):
         columns = self._columns()

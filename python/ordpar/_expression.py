@@ -82,7 +82,9 @@ def _set(node):
 
 class Expression:
     """A text as a setting `which` has it; used: the columns that it uses. values(columns): what it is of
-    {name: array}, an array or a number."""
+    {name: array}, an array or a number. role, like: see pair of _picture.py."""
+
+    role = like = None
 
     def __init__(self, which, text, columns, settings):
         if not isinstance(text, str):

@@ -20,7 +20,7 @@ def _trace(curve):
     if isinstance(curve, (Curve, Simulation, Comparison, Values)):
         columns = curve._columns()
         names = ["alpha", "eps_g" if "eps_g" in columns else "mean"]
-        names += [name for name in columns if name.startswith("R1_")]
+        names += [name for name in columns if name.startswith(("R1_", "eps_g_", "mean_"))]  # of tasks the library refuses the mean
     elif isinstance(curve, tuple) and len(curve) == 2:
         columns = {n: array(n, v, 1) for n, v in zip(("alpha", "eps_g"), curve)}
         names = list(columns)
@@ -90,6 +90,15 @@ def _changed(curve, model):
     return model.changed({"digests": " ".join(words)})
 
 
+def _measured(*of):
+    try:
+        return table_of_report(*of)
+    except Error as error:
+        if not str(error).startswith("has "):
+            raise
+        raise Error(f"curve: {error}", error.status) from None
+
+
 @method
 @documented("report")
 def report(curve: "Curve | Simulation | Comparison | Values | tuple[Array, Array]", **settings) -> Report:
@@ -128,12 +137,12 @@ def report(curve: "Curve | Simulation | Comparison | Values | tuple[Array, Array
     form = None if isinstance(curve, tuple) else curve.facts.get("closed form")
     columns = list(trace), list(trace.values()), form
     try:
-        table = table_of_report(model, *columns)
+        table = _measured(model, *columns)
     except Error as error:
         if raises or error.status not in ("IO", "INVALID"):
             raise
         model, changed = None, str(error)  # a file that is gone, or a closed form for which there is no start
-        table = table_of_report(model, *columns)
+        table = _measured(model, *columns)
     rows = zip(table.texts, table.cells[:, 1:].tolist())
     found = Report((texts[0].replace(" ", "_"), Measured(*cells)) for texts, cells in rows)
     found.facts, found.settings = table.facts, model.settings() if model else {}

@@ -17,6 +17,8 @@ _THEORY = re.compile(r"theory(_\d+)?")
 
 def named(expression):
     """What an axis calls an expression."""
+    if expression.like:
+        return named(expression.like)
     return axis_of(expression.column) if expression.column else expression.title
 
 
@@ -36,6 +38,21 @@ def bars_of(expression, columns):
 def _is_simulated(expression):
     used = [name for name in expression.used if _SIMULATED.fullmatch(name) or _THEORY.fullmatch(name)]
     return bool(used) and not any(_THEORY.fullmatch(name) for name in used)
+
+
+def pair(of):
+    """What is drawn of a sweep, with a role: theory and simulations, where both are there; and of two, of which one is a
+    prediction and the other what is measured, that first, as a line, this as points, both of one name and colour."""
+    errors = [(e, found[1]) for e in of if (found := re.fullmatch(r"(theory|mean)(?:_\d+)?", e.column or ""))]
+    if len({name for _, name in errors}) == 2:
+        for expression, name in errors:
+            expression.role = "simulation" if name == "mean" else "theory"
+    predicted = [any("_predicted" in name for name in expression.used) for expression in of]
+    if sorted(predicted) != [False, True]:
+        return of
+    prediction, measured = sorted(of, key=lambda expression: not predicted[of.index(expression)])
+    prediction.role, measured.role, prediction.like = "theory", "measured", measured
+    return [prediction, measured]
 
 
 def _kind(result):
@@ -93,7 +110,7 @@ def _drawn(ax, entry, at, values, bars, line):
     colour = _legend.prepare(ax, entry)
     if colour is not None:
         line.setdefault("color", colour)
-    if entry.role == "simulation":
+    if entry.role != "theory":
         line = {"linestyle": "", "markersize": 3, **line, "marker": line.get("marker") or "o"}
     if np.isfinite(np.asarray(at, float) * np.asarray(values, float)).sum() == 1:
         line = {**line, "marker": line.get("marker") or "o"}
@@ -121,7 +138,7 @@ def draw_line(ax, result, columns, along, of, line):
 
 def draw_points(ax, at, values, bars, settings, axes, line, without=(), facts=None):
     """A line of a sweep; axes: the expressions x and y; without: what is swept along it; facts: of all points."""
-    role = "simulation" if axes[0].column == "alpha" and _is_simulated(axes[1]) else "theory"
+    role = axes[1].role or ("simulation" if axes[0].column == "alpha" and _is_simulated(axes[1]) else "theory")
     entry = _legend.Entry(settings, role, "sweep", line.pop("label", None), "", np.nan, np.nan, bars is not None)
     _say_axes(entry, *axes)
     entry.without = _title.group_of(settings, without).without

@@ -138,32 +138,42 @@ class Sweep(Columns):
         no_seed = ["seed"] * (bool(given) and "mean" not in self.columns)  # nothing is drawn
         return [*self._swept(axis), *getattr(self.settings, "without", ()), *no_seed]
 
+    def _shown(self, y):
+        usual = ["eps_g"] if "eps_g" in self.columns else ["theory", "mean"]
+        return [name for name in usual if name in self.columns] if y is None else super()._shown(y)
+
     def _draw(self, ax, x, y, line):
         """A line a point against alpha; or against the swept numbers that are most, of those that x
-        uses, a line for each combination of the others."""
+        uses, a line for each combination of the others. Of several y those of one after those of another."""
         grids, axes = self._grids()
-        of = Expression("y", y or next(n for n in ("eps_g", "mean", "theory") if n in self.columns), grids, self.settings)
+        several_y = [Expression("y", name, grids, self.settings) for name in self._shown(y)]
         most, number = ("alpha", "alpha") if self.alpha is not None else self._usual()
         if x is None and number is None:
             raise TypeError("no number is swept, against which a picture could be drawn")
         along = Expression("x", x or number, grids, self.settings)
         axis = "alpha" if "alpha" in along.used else self._longest(along.used)[0] or most or axes[0]
-        at, lines = (np.moveaxis(e.values(grids) + np.zeros(grids[axis].shape), axes.index(axis), -1) for e in (along, of))
-        others = [name for name in axes if name != axis]
-        _picture.check_axes(ax, x, y, along.text, [of])
-        bars = _picture.bars_of(of, grids)
-        bars = None if bars is None else np.moveaxis(bars, axes.index(axis), -1)
-        for index in np.ndindex(*lines.shape[:-1]):
-            settings = self._settings_at(others, index)
-            order = np.argsort(at[index], kind="stable")
-            style = {"marker": None if axis == "alpha" else "o", "markersize": 3, **line}
-            shown = at[index][order], lines[index][order], None if bars is None else bars[index][order]
-            _picture.draw_points(ax, *shown, settings, (along, of), style, self._without(axis), self.facts)
+        _picture.check_axes(ax, x, y, along.text, several_y)
+        for of in _picture.pair(several_y):
+            self._draw_lines(ax, along, of, axis, line)
         _picture.finish(ax, swept=axis != "alpha")
-        tics = np.unique(at)
+        tics = np.unique(along.values(grids))
         if axis != "alpha" and along.column in self._swept(axis) and len(tics) <= 10:
             ax.set_xticks(tics, [f"{value:g}" for value in tics])
             ax.set_xticks([], minor=True)
+
+    def _draw_lines(self, ax, along, of, axis, line):
+        """Those of one y, along an axis."""
+        grids, axes = self._grids()
+        at, lines = (np.moveaxis(e.values(grids) + np.zeros(grids[axis].shape), axes.index(axis), -1) for e in (along, of))
+        bars = _picture.bars_of(of, grids)
+        bars = None if bars is None else np.moveaxis(bars, axes.index(axis), -1)
+        others = [name for name in axes if name != axis]
+        for index in np.ndindex(*lines.shape[:-1]):
+            settings = self._settings_at(others, index)
+            order = np.argsort(at[index], kind="stable")
+            style = {"marker": None if axis == "alpha" or of.role == "theory" else "o", "markersize": 3, **line}
+            shown = at[index][order], lines[index][order], None if bars is None else bars[index][order]
+            _picture.draw_points(ax, *shown, settings, (along, of), style, self._without(axis), self.facts)
 
     def _groups(self, expression):
         grids, axes = self._grids()

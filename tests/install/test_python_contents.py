@@ -189,6 +189,24 @@ class Rewritten(unittest.TestCase):
         self.assertRaisesRegex(ordpar.Error, "relu has no derivative", ordpar.report, (runs.alpha, runs.mean), N=64, L=8, activation="relu", sigma_j=0)
         self.assertRaisesRegex(ordpar.Error, "eta: 0.2 contradicts", ordpar.report, runs, eta=0.2)
 
+    def test_reports_of_no_one_curve(self):
+        """Means over tasks are no curve of which a plateau is measured, whatever computed them, as the program says."""
+        tasks = [dict(student_output=[1, 1], teacher_output=o, probability=[[0, 0.5]]) for o in ([1, 0], [0, 1])]
+        model = dict(N=64, L=2, eta=0.5)
+        grid = "0.1:1000:50:log"
+        several = [
+            (begun := ordpar.curve(grid, tasks=tasks, **model)),
+            ordpar.curve([1000, 2000], continue_from=begun.state()),
+            ordpar.curve(grid, tasks=tasks, runs=2, **model),
+            ordpar.simulate([1, 2, 3], tasks=tasks, runs=2, **model),
+            ordpar.compare([1, 2, 3], tasks=tasks, runs=2, **model),
+        ]
+        for curve in several:
+            self.assertRaisesRegex(ordpar.Error, "^curve: has several tasks, over which eps_g is a mean; need one curve$", ordpar.report, curve)
+        one = ordpar.curve(grid, tasks=[{**tasks[0], "probability": [[0, 1]]}], **model)
+        self.assertGreater(ordpar.report(one)["plateau_exit"].measured, 0)
+        self.assertRaisesRegex(ordpar.Error, "^curve: has no rows$", ordpar.report, ([], []))
+
     def test_results_of_before(self):
         """States of results that have no digests of arrays, nor of the run before."""
         made = [ordpar.curve([0, 10], spectrum=([3, 1], [20, 44]))]

@@ -393,7 +393,8 @@ class Sweep(unittest.TestCase):
             for what, more in (("curve", {}), ("simulate", dict(runs=2)), ("compare", dict(runs=2))):
                 _, title, legend = drawn(ordpar.sweep([1, 2], what=what, **settings, **more, **grid))
                 self.assertRegex(title, "^erf, N = 32, L = 4, beta = 1, ")
-                self.assertEqual(legend, pairs)
+                points = [f"{pair}, simulation ± standard error" for pair in pairs] if what == "compare" else []
+                self.assertEqual(legend, pairs + points)
             facts = ordpar.sweep([1, 2], **settings, **grid)
             for x in (None, "K", "M", "M/K"):
                 axes, title, _ = drawn(facts, x=x, y="eps_g")

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures by matplotlib show what the program's show."""
+
+import importlib.util
+import sys
+import unittest
+
+import numpy as np
+import ordpar
+
+if importlib.util.find_spec("matplotlib"):
+    from matplotlib.figure import Figure
+
+
+def same(a, b):
+    np.testing.assert_array_equal(np.atleast_1d(a), np.atleast_1d(b))
+
+
+def drawn(axes):
+    """The first line of each artist."""
+    artists = [artist for artist in (*axes.get_lines(), *axes.containers) if hasattr(artist, "ordpar")]
+    return [getattr(artist, "lines", [artist])[0] for artist in sorted(artists, key=lambda artist: artist.ordpar.order)]
+
+
+@unittest.skipUnless(importlib.util.find_spec("matplotlib"), "matplotlib is not installed")
+class Columns(unittest.TestCase):
+    def test_several_columns_of_a_sweep(self):
+        """As the program draws them: a prediction is a line beside what is measured, theory one beside simulations."""
+        def told(result, **how):
+            axes = result.plot(Figure().subplots(), **how)
+            lines = drawn(axes)
+            legend = [text.get_text() for text in axes.get_legend().get_texts()]
+            return axes.get_ylabel(), legend, [line.get_linestyle() for line in lines], [line.get_color() for line in lines], lines
+
+        swept = ordpar.sweep("0.1:2000:60:log", L=[1, 2, 4], eta=[0.3, 0.5], teacher="mean", sigma_j=1e-3, N=64)
+        time, end = r"escape time $\tau_{\mathrm{esc}}$", r"end of the plateau, $\alpha$"
+        for y in ("escape_time, 1/escape_rate_predicted", ["1/escape_rate_predicted", "escape_time"]):
+            ylabel, legend, styles, colours, lines = told(swept, x="M^2/L", y=y)
+            both = [r"$\eta$ = 0.3", r"$\eta$ = 0.5", r"$\eta$ = 0.3, measured", r"$\eta$ = 0.5, measured"]
+            self.assertEqual((ylabel, legend, styles), (time, both, ["-", "-", "None", "None"]))
+            self.assertEqual((colours[:2], len(set(colours))), (colours[2:], 2))
+            same(lines[0].get_ydata(), 1 / swept["escape_rate_predicted"][::-1, 0])
+            same(lines[3].get_ydata(), swept["escape_time"][::-1, 1])
+        ylabel, legend, styles, colours, lines = told(swept, y=["escape_time", "plateau_exit"])
+        self.assertEqual((ylabel, styles, len(set(colours))), (f"{time}, {end}", ["-"] * 4, 4))
+        self.assertEqual(legend, [rf"$\eta$ = {eta}, {name}" for name in (time, end) for eta in (0.3, 0.5)])
+        same(lines[2].get_ydata(), swept["plateau_exit"][:, 0])
+        runs = ordpar.sweep([1, 5, 10], L=[1, 4], what="compare", runs=2, N=16)
+        for how in ({}, dict(y="mean,theory"), dict(x="L")):
+            ylabel, legend, styles, colours, lines = told(runs, **how)
+            count = len(styles) // 2
+            self.assertEqual((ylabel, sorted(styles)), (r"generalization error $\epsilon_g$", ["-"] * count + ["None"] * count))
+            self.assertEqual(sum("simulation ± standard error" in words for words in legend), count)
+            self.assertEqual(len(set(colours)), count)
+        for result in (swept, runs, ordpar.curve([0, 1], N=16, L=4)):
+            self.assertRaisesRegex(TypeError, "^y must be a text, a column .*, or a list of such, got 5$", result.plot, y=5)
+            self.assertRaisesRegex(ValueError, "^y must have at least one column", result.plot, y=[])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
