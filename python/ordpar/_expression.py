@@ -8,7 +8,7 @@ import operator
 import numpy as np
 
 from ._names import in_math
-from ._settings import LETTERS, SETTINGS
+from ._settings import LETTERS, SETTINGS, settings_begun
 
 _BINARY = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv, ast.Pow: operator.pow}
 _UNARY = {ast.USub: operator.neg, ast.UAdd: operator.pos}
@@ -21,6 +21,24 @@ def names_of(name):
     return [name] if row is None else [name, row.name, row.letter or row.name]
 
 
+def _begun(which, row, settings, columns):
+    """[text] of a setting in the run that is gone on from; []: it has the default there, or no run is gone on from."""
+    states = [settings["continue_from"]] if "continue_from" in settings else np.unique(columns.get("continue_from", ()))
+    told = [settings_begun(state, settings) for state in states]
+    if not all(told):
+        raise ValueError(f"{which}: {row.keyword} stands in the file of continue_from; it has to be given beside it")
+    texts = {begun.get(row.name) for begun in told}
+    if len(texts) > 1:
+        raise ValueError(f"{which}: {row.keyword} is not the same in all that is gone on from")
+    if None in texts:
+        raise _no_value(which, row.keyword)
+    return [text for text in texts if text != row.default]
+
+
+def _no_value(which, name):
+    return ValueError(f"{which}: {name} has no value here: another setting is given in its place, as a spectrum in that of N, L and beta")
+
+
 def _setting(which, name, settings, columns):
     """The number that a setting has, given or by default; None: it has none. The default -1 is none, and runs
     have none where nothing was run."""
@@ -28,12 +46,15 @@ def _setting(which, name, settings, columns):
     if row is None or row.kind not in ("integer", "real", "positive"):
         return None
     given = [settings[n] for n in names_of(name) if n in settings]
-    if not given and row.name in getattr(settings, "without", ()):
-        raise ValueError(f"{which}: {name} has no value here: another setting is given in its place, as a spectrum in that of N, L and beta")
-    if not given and (row.default == "-1" or row.name == "runs" and "mean" not in columns):
+    if not given and row.name == "runs" and "mean" not in columns:
         return None
-    if not given and (source := next((n for n in ("like", "continue_from") if n in settings), None)):
-        raise ValueError(f"{which}: {name} stands in the file of {source}; it has to be given beside it")
+    given = given or _begun(which, row, settings, columns)
+    if not given and row.name in getattr(settings, "without", ()):
+        raise _no_value(which, name)
+    if not given and row.default == "-1":
+        return None
+    if not given and "like" in settings:
+        raise ValueError(f"{which}: {name} stands in the file of like; it has to be given beside it")
     value = given[0] if given else row.value
     try:
         return None if value is None else np.float64(value)
