@@ -7,7 +7,7 @@ import operator
 
 import numpy as np
 
-from ._names import in_math
+from ._names import in_math, symbol_of, upright
 from ._settings import LETTERS, SETTINGS, settings_begun
 
 _BINARY = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv, ast.Pow: operator.pow}
@@ -68,29 +68,29 @@ _CALL, _ATOM = 4, 5  # sqrt(x)^2 may be read as of x^2
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: r"\,", ast.Div: "/", ast.USub: "-", ast.UAdd: "+"}
 
 
-def _power(base, exponent):
-    text, level = _set(base)
+def _power(base, exponent, called):
+    text, level = _set(base, called)
     if level < _ATOM:
         text = f"({text})"
     elif "^" in text:  # mathtext has no two superscripts
         text = f"{{{text}}}"
-    return f"{text}^{{{_set(exponent)[0]}}}"
+    return f"{text}^{{{_set(exponent, called)[0]}}}"
 
 
-def _set(node):
-    """An expression as mathtext has it, and how strongly it binds."""
+def _set(node, called):
+    """An expression as mathtext has it, with names as `called` has them, and how strongly it binds."""
     if isinstance(node, ast.Name):
-        return in_math(node.id), _ATOM
+        return called(node.id), _ATOM
     if isinstance(node, ast.Constant):
         return str(node.value), _ATOM
     if isinstance(node, ast.Call):
-        return rf"\mathrm{{{node.func.id}}}\,({_set(node.args[0])[0]})", _CALL
+        return rf"\mathrm{{{node.func.id}}}\,({_set(node.args[0], called)[0]})", _CALL
     level = _LEVELS[type(node.op)]
     if isinstance(node.op, ast.Pow):
-        return _power(node.left, node.right), level
+        return _power(node.left, node.right, called), level
 
     def part(node, least):
-        text, own = _set(node)
+        text, own = _set(node, called)
         return text if own >= least else f"({text})"
 
     if isinstance(node, ast.UnaryOp):
@@ -177,4 +177,10 @@ class Expression:
     @property
     def title(self):
         """What an axis calls it, where it is no column alone."""
-        return f"${_set(self.tree)[0]}$"
+        return f"${_set(self.tree, self._called)[0]}$"
+
+    def _called(self, name):
+        """Its symbol; or its name, where another column has the same one, as theory and mean."""
+        column = self._column(name)
+        twins = column and any(symbol_of(other) == symbol_of(column) for other in self.used - {column})
+        return upright(column) if twins else in_math(name)

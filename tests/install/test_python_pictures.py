@@ -2,6 +2,7 @@
 """Pictures by matplotlib show what the program's show."""
 
 import importlib.util
+import io
 import pathlib
 import sys
 import tempfile
@@ -57,6 +58,19 @@ class Columns(unittest.TestCase):
         for result in (swept, runs, ordpar.curve([0, 1], N=16, L=4)):
             self.assertRaisesRegex(TypeError, "^y must be a text, a column .*, or a list of such, got 5$", result.plot, y=5)
             self.assertRaisesRegex(ValueError, "^y must have at least one column", result.plot, y=[])
+
+    def test_columns_of_one_symbol(self):
+        """An axis tells them apart by their names, as the program's does."""
+        runs = ordpar.compare([1, 5, 10], runs=2, N=16, L=4)
+        swept = ordpar.sweep([1, 5, 10], L=[1, 4], what="compare", runs=2, N=16)
+        for result in (runs, swept):
+            for y, label in (
+                ("theory/mean", r"$\mathrm{theory}/\mathrm{mean}$"), ("mean-theory", r"$\mathrm{mean}-\mathrm{theory}$"),
+                ("mean^2/eta", r"$\epsilon_g^{2}/\eta$"), ("theory*alpha", r"$\epsilon_g\,\alpha$"),
+            ):  # fmt: skip
+                axes = result.plot(Figure().subplots(), y=y)
+                self.assertEqual(axes.get_ylabel(), label)
+        axes.figure.savefig(io.BytesIO())  # matplotlib can set it
 
 
 @unittest.skipUnless(importlib.util.find_spec("matplotlib"), "matplotlib is not installed")
