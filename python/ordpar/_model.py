@@ -273,7 +273,8 @@ class Known(dict):
 class Request:
     """A model of the library. taken: {name: Setting} that the function takes. settings may have
     `like`, a file whose settings count where they are not given but for those in `_aside`, and
-    `progress`, a function. `_said`: a set of what requests of one sweep or Model have warned of."""
+    `progress`, a function. `_said`: a set of what requests of one sweep or Model have warned of. `_own`: the
+    names of those that are a Model's, which give way to the others as those of `like` do."""
 
     pointer = None
     files = tables = ()
@@ -281,6 +282,7 @@ class Request:
     def __init__(self, function, taken, settings):
         like, progress = settings.pop("like", None), settings.pop("progress", None)
         aside, said = settings.pop("_aside", ()), settings.pop("_said", set())
+        own = settings.pop("_own", ())
         self.written = settings.pop("_written", {})  # by values: what requests of one sweep share
         self.pointer = ctypes.c_void_p()
         self.stop = ctypes.c_int(0)
@@ -298,19 +300,18 @@ class Request:
             self.watch = _watch(self.pointer, self.stop, progress)
         for name, value in settings.items():
             long_name = LETTERS.get(name, name)
-            if long_name not in taken:
+            if long_name not in taken and long_name not in own:
                 raise TypeError(f"{function}() has no setting {name!r}{setting_meant(function, taken, name)}")
             if long_name in self.given:
                 letter = SETTINGS[long_name].letter
                 raise TypeError(f"{function}() got {letter!r} and {long_name!r}, which are the same")
             if value is not None:
                 self.given[long_name] = _own(long_name, arrays_of(long_name, value))
-        for long_name, value in self.given.items():
-            try:
-                self._set(SETTINGS[long_name], value)
-            except (Error, TypeError, ValueError) as error:
-                error.args = (value_meant(function, long_name, value, str(error)), *error.args[1:])
-                raise
+        self._set_all(function, [name for name in self.given if name not in own])
+        self.given = {name: value for name, value in self.given.items() if name not in own or self._has_place(name, value)}
+        if no_place := [name for name in self.given if name not in taken]:
+            raise TypeError(f"{function}() has no setting {no_place[0]!r}, which the model has")
+        self._set_all(function, [name for name in self.given if name in own])
         self.like = like is not None
         if self.like:
             if not _is_path(like):
@@ -330,6 +331,19 @@ class Request:
             self._hear()
         if function in _AGAIN and (once := self.changed({})):
             raise Error(once, "IO")
+
+    def _has_place(self, name, value):
+        """Whether a Model's setting may stand beside what is given."""
+        told = encoded(name, value) if _is_path(value) else None
+        return bool(library.ordpar_model_has_place(self.pointer, library_name(name).encode(), told))
+
+    def _set_all(self, function, names):
+        for name in names:
+            try:
+                self._set(SETTINGS[name], self.given[name])
+            except (Error, TypeError, ValueError) as error:
+                error.args = (value_meant(function, name, self.given[name], str(error)), *error.args[1:])
+                raise
 
     def _hear(self):
         """Keeps what the library has to say until `warn`."""
