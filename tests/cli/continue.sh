@@ -279,7 +279,10 @@ grep -q "^# start, point 1 (overlaps=end.csv): $begun" swept.csv || fail "no not
 grep -v '^# ' end.csv >bare.csv
 expect 0 'given overlaps; ordpar curve --continue FILE goes on' "$ordpar" curve "${small[@]}" --overlaps bare.csv --alpha 100:200:3 -o out.csv
 expect 0 '' "$ordpar" curve "${small[@]}" --overlaps bare.csv --alpha 100:200:3 -o out.csv -q
-for grid in 0.01:200:9:log 1:200:200 0.1,1,10; do # which leave 0 out
+for grid in 100,200 100,200,250; do # which 0 is not left out of
+    expect 0 'given overlaps; ordpar curve --continue FILE goes on' "$ordpar" curve "${small[@]}" --overlaps bare.csv --alpha $grid -o out.csv
+done
+for grid in 0.01:200:9:log 1:200:200 0.1,1,10 20,40,60 1,10; do # which leave 0 out
     expect 0 '' "$ordpar" curve "${small[@]}" --overlaps end.csv --alpha $grid -o out.csv
     grep -q '^# start: at alpha = 0' out.csv || fail "no note of the start on $grid"
 done
