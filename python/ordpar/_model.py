@@ -9,6 +9,7 @@ import ctypes
 import decimal
 import functools
 import json
+import numbers
 import os
 import re
 import tempfile
@@ -22,7 +23,7 @@ from ._cautions import caution
 from ._files import is_lasting, no_room
 from ._hints import setting_meant, value_meant
 from ._library import PROGRESS, WARNING, Error, call, doubles, encoded, integers, library, run, shown, text
-from ._numbers import array, check_finite, own_array
+from ._numbers import array, check_finite, own_array, own_number
 from ._results import Fact, Overlaps, State
 from ._settings import DEPENDENT, LETTERS, NEEDED, SETTINGS, NotKept, exact, library_name, settings_of_state
 
@@ -32,6 +33,7 @@ def _number(name, value):
     value = own_array(value)
     if isinstance(value, (np.generic, np.ndarray)) and np.ndim(value) == 0 and not np.ma.is_masked(value):
         value = value.item()
+    value = own_number(value)
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, (int, float, str, decimal.Decimal)):
@@ -39,13 +41,15 @@ def _number(name, value):
             return str(value)
         except ValueError:
             raise ValueError(f"{name} has too many digits: {shown(value)}") from None
-    several = several_of(value) if name != "moments" else ""
-    raise ValueError(f"{name} must be a number or its text, got {shown(value)}{several}")
+    more = several_of(value) if name != "moments" else ""
+    if isinstance(value, numbers.Real):
+        more = "; no float equals it: its decimals can be given as a text"
+    raise ValueError(f"{name} must be a number or its text, got {shown(value)}{more}")
 
 
 def _is_double(item):
     """Whether a float has all of a number."""
-    item = item.item() if isinstance(item, np.generic) else item
+    item = own_number(item.item() if isinstance(item, np.generic) else item)
     return isinstance(item, float) or (isinstance(item, int) and float(item) == item)
 
 
@@ -74,7 +78,7 @@ def _is_path(value):
 def arrays_of(name, value):
     """A setting's value with arrays of other libraries as numpy's; of data and labels also lists of numbers."""
     if name not in ("data", "labels") or not isinstance(value, (list, tuple, range, collections.abc.Iterator)):
-        return own_array(value)
+        return own_number(own_array(value))
     items = [own_array(item) for item in value]
     among = (str, os.PathLike) if name == "labels" else (str, os.PathLike, np.ndarray)
     if not items or any(item is None or isinstance(item, among) for item in items):
