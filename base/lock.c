@@ -36,7 +36,7 @@ ordpar_status ordpar_lock_descriptor(int descriptor, const char *path, ordpar_er
         return ordpar_fail(err, ORDPAR_IO, "%s: is not a file", path);
     if (set_lock(descriptor))
         return ORDPAR_OK;
-    return ordpar_fail(err, ORDPAR_IO, "%s: is in use by another process", path);
+    return ordpar_fail(err, ORDPAR_IO, "%s: is in use by another run", path);
 }
 
 /* A lock of ours is empty: what holds something is somebody's file, which is not ours to remove. */

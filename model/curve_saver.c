@@ -2,7 +2,9 @@
 #include "model/curve_saver.h"
 
 #include "base/clock.h"
+#include "base/number.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -46,8 +48,34 @@ static bool is_of_files(const ordpar_setting *row, const char *a, const char *b,
            ordpar_settings_value_of(here->files, row->name);
 }
 
+static ordpar_status fail_changed(const char *name, const char *path, ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_INVALID, "%s: the file has changed since %.200s was made", name,
+                       path);
+}
+
+/* A grid is its numbers, whether they stand in a file, in a list or as a range. */
+static ordpar_status check_grid(const ordpar_model *model, const char *path,
+                                const ordpar_continuation *there, const char *then, const char *now,
+                                ordpar_error *err) {
+    const ordpar_grid *own = &model->value.alpha;
+    const char *known = ordpar_settings_value_of(there->files, "alpha");
+    const bool alike = ordpar_settings_same(then, now);
+    ordpar_grid grid = {.list = NULL};
+    bool same = alike && !own->of_file;
+    if (known)
+        same = strtoull(known, NULL, 16) == ordpar_grid_digest(own);
+    else if (!same && then && !ordpar_grid_read("alpha", then, INFINITY, &grid, NULL))
+        same = grid.count == own->count && ordpar_grid_digest(&grid) == ordpar_grid_digest(own);
+    free(grid.list);
+    if (same)
+        return ORDPAR_OK;
+    return alike ? fail_changed("alpha", path, err)
+                 : ordpar_settings_contradict("alpha", now, path, then, err);
+}
+
 /* Names the first setting that differs. */
-static ordpar_status check_settings(const char *path, const ordpar_continuation *there,
+static ordpar_status check_settings(const ordpar_model *model, const char *path,
+                                    const ordpar_continuation *there,
                                     const ordpar_continuation *here, ordpar_error *err) {
     const char *a[ORDPAR_MAX_SETTINGS] = {NULL}, *b[ORDPAR_MAX_SETTINGS] = {NULL};
     char *first = strdup(there->settings), *second = strdup(here->settings);
@@ -60,8 +88,11 @@ static ordpar_status check_settings(const char *path, const ordpar_continuation 
     }
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];
-        if (row->kind != ORDPAR_KIND_FILES && !ordpar_settings_same(a[k], b[k]) &&
-            !is_of_an_array(row->name, a[k], b[k]) && !is_of_files(row, a[k], b[k], there, here))
+        if (strcmp(row->name, "alpha") == 0)
+            status = check_grid(model, path, there, a[k], b[k], err);
+        else if (row->kind != ORDPAR_KIND_FILES && !ordpar_settings_same(a[k], b[k]) &&
+                 !is_of_an_array(row->name, a[k], b[k]) &&
+                 !is_of_files(row, a[k], b[k], there, here))
             status = ordpar_settings_contradict(row->name, b[k], path, a[k], err);
     }
     free(first);
@@ -74,22 +105,32 @@ static bool same_list(const ordpar_continuation_list *a, const ordpar_continuati
            (a->count == 0 || memcmp(a->values, b->values, a->count * sizeof *a->values) == 0);
 }
 
+enum { WORD_SIZE = 64 };
+
+/* The name of the first file that is not in both; false: there is none. Grids are compared by their
+ * numbers, which may stand in a file or not. */
+static bool find_other(const char *files, const char *others, char name[WORD_SIZE]) {
+    for (size_t width; files && *files; files += width + (files[width] == ' ')) {
+        width = strcspn(files, " ");
+        ordpar_format(name, WORD_SIZE, "%.*s", (int)width, files);
+        const bool same = ordpar_curve_state_has_file(others, name);
+        name[strcspn(name, "=")] = '\0';
+        if (!same && strcmp(name, "alpha") != 0)
+            return true;
+    }
+    return false;
+}
+
 /* The settings are the same, so that these name files, or overlaps that are arrays. */
 static ordpar_status check_files(const char *path, const char *then, const char *now,
                                  ordpar_error *err) {
-    then = then ? then : "";
-    if (strcmp(then, now) == 0)
+    char name[WORD_SIZE];
+    if (!find_other(now, then, name) && !find_other(then, now, name))
         return ORDPAR_OK;
-    size_t same = 0, word = 0;
-    for (; then[same] && then[same] == now[same]; same++)
-        word = now[same] == ' ' ? same + 1 : word;
-    const char *name = now[word] ? now + word : then + word;
-    const int length = (int)strcspn(name, "= ");
-    if (strncmp(name, "overlaps=", 9) == 0)
+    if (strcmp(name, "overlaps") == 0)
         return ordpar_fail(err, ORDPAR_INVALID, "overlaps: are not those that %.200s was made with",
                            path);
-    return ordpar_fail(err, ORDPAR_INVALID, "%.*s: the file has changed since %.200s was made",
-                       length, name, path);
+    return fail_changed(name, path, err);
 }
 
 static ordpar_status check_spectrum(const char *path, const ordpar_continuation *there,
@@ -115,7 +156,7 @@ static ordpar_status resume(const ordpar_curve_saver *saver, ordpar_parts *parts
         return ordpar_fail(err, status, "checkpoint: %.480s", reason.message);
     status = check_start(saver->path, &found.head, &state->head, err);
     if (!status)
-        status = check_settings(saver->path, &found.head, &state->head, err);
+        status = check_settings(saver->model, saver->path, &found.head, &state->head, err);
     if (!status)
         status = check_files(saver->path, found.head.files, state->head.files, err);
     if (!status)

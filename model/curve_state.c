@@ -65,7 +65,7 @@ ordpar_status ordpar_curve_state_files(const ordpar_model *model, const char *na
         if (array)
             digest = ordpar_model_digest_of_overlaps(model);
         if (grid)
-            digest = ordpar_digest(digest, grid->list, (size_t)grid->count * sizeof *grid->list);
+            digest = ordpar_grid_digest(grid);
         if (path && (status = ordpar_digest_file(path, &digest, &reason)))
             ordpar_fail(err, status, "%s: %.480s", own, reason.message);
         else

@@ -2,6 +2,7 @@
 #include "model/grid.h"
 
 #include "base/csv.h"
+#include "base/digest.h"
 #include "base/npy_file.h"
 #include "base/number.h"
 #include "base/path_kind.h"
@@ -280,6 +281,15 @@ ordpar_status ordpar_grid_values(const ordpar_grid *grid, double **values, ordpa
         made[k] = ordpar_grid_value(grid, k);
     *values = made;
     return ORDPAR_OK;
+}
+
+uint64_t ordpar_grid_digest(const ordpar_grid *grid) {
+    uint64_t digest = ORDPAR_DIGEST_START;
+    for (int64_t k = 0; k < grid->count; k++) {
+        const double value = ordpar_grid_value(grid, k);
+        digest = ordpar_digest(digest, &value, sizeof value);
+    }
+    return digest;
 }
 
 bool ordpar_grid_is_logarithmic(const ordpar_grid *grid) {

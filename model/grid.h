@@ -50,6 +50,9 @@ double ordpar_grid_value(const ordpar_grid *grid, int64_t k);
 /** All values, which the caller frees. Errors: MEMORY. */
 ordpar_status ordpar_grid_values(const ordpar_grid *grid, double **values, ordpar_error *err);
 
+/** A digest of its numbers, however they are given. */
+uint64_t ordpar_grid_digest(const ordpar_grid *grid);
+
 /** True if a log axis suits it: a log range, or positive values over more than 1.5 decades. */
 bool ordpar_grid_is_logarithmic(const ordpar_grid *grid);
 

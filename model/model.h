@@ -88,6 +88,11 @@ bool ordpar_model_given(const ordpar_model *model, const char *name);
  * eigenvalues: then it has no value, also not its default. */
 bool ordpar_model_means(const ordpar_model *model, const char *name);
 
+/** False if the settings that are given leave no place for another one with that value (NULL: it is
+ * not known): then ordpar_model_like would not take it of a file that has both, as eigenvalues and
+ * input-dim beside a spectrum, or a spectrum beside eigenvalues. */
+bool ordpar_model_has_place(const ordpar_model *model, const char *name, const char *value);
+
 /** True if the model begins at alpha = 0 from given overlaps, where going on from them is likely to
  * be meant, as its rows begin where the file of the overlaps ends, or far from 0. words[size]:
  * receives where it begins, as text. */

@@ -49,8 +49,7 @@ static ordpar_status digest_of(const ordpar_model *model, size_t k, content *c, 
     const char *path = model->given[k] ? ordpar_model_file(model, k, 0) : NULL;
     *c = (content){ORDPAR_DIGEST_START, path != NULL};
     if (path && row->kind == ORDPAR_KIND_GRID) {
-        const ordpar_grid *grid = field;
-        c->digest = ordpar_digest(c->digest, grid->list, (size_t)grid->count * sizeof *grid->list);
+        c->digest = ordpar_grid_digest(field);
         return ORDPAR_OK;
     }
     for (size_t f = 0; c->counts && ordpar_model_file(model, k, f); f++) {

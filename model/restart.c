@@ -34,12 +34,15 @@ bool ordpar_model_restarts(const ordpar_model *model, char *words, size_t size, 
     return true;
 }
 
-/* A logarithmic grid has to begin somewhere above 0, and one that is spaced evenly may leave 0 out.
- */
+/* A logarithmic grid has to begin somewhere above 0, and one that is spaced evenly may leave 0 out,
+ * which two rows do not show, nor rows that come closer. */
 static bool begins_at_0(const ordpar_grid *grid) {
-    const double second = grid->count > 1 ? ordpar_grid_value(grid, 1) : grid->start;
-    const double step = second - grid->start;
-    return grid->start < grid->stop / 100 || (step > 0 && grid->start <= step * (1 + 1e-9));
+    const double step = ordpar_grid_value(grid, 1) - grid->start;
+    const double last = grid->stop - ordpar_grid_value(grid, grid->count - 2);
+    if (grid->count == 2)
+        return grid->start <= grid->stop / 10;
+    return grid->start < grid->stop / 100 ||
+           (grid->start <= step * (1 + 1e-9) && step <= last * (1 + 1e-9));
 }
 
 bool ordpar_model_restarts_unasked(const ordpar_model *model, char *words, size_t size) {

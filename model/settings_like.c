@@ -203,6 +203,16 @@ static void tell(const beside *b, const char *path) {
     model->warning(model->warned, text);
 }
 
+bool ordpar_model_has_place(const ordpar_model *model, const char *name, const char *value) {
+    const ordpar_setting *row = ordpar_setting_find(table, name);
+    beside b = {.model = (ordpar_model *)model}; /* which is not changed */
+    ordpar_model_find_given(model, b.given);
+    memcpy(b.other, b.given, sizeof b.other);
+    for (size_t k = 0; k < table->count; k++)
+        b.there[k] = true;
+    return row && (b.given[row - table->rows] || !steps_aside(&b, row, value, false));
+}
+
 ordpar_status ordpar_like_find_aside(ordpar_model *model, const ordpar_like *like,
                                      bool aside[ORDPAR_MAX_SETTINGS], ordpar_error *err) {
     beside b = {.model = model, .like = like};

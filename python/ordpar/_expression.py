@@ -7,8 +7,8 @@ import operator
 
 import numpy as np
 
-from ._names import in_math
-from ._settings import LETTERS, SETTINGS
+from ._names import in_math, symbol_of, upright
+from ._settings import LETTERS, SETTINGS, settings_begun
 
 _BINARY = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv, ast.Pow: operator.pow}
 _UNARY = {ast.USub: operator.neg, ast.UAdd: operator.pos}
@@ -21,6 +21,24 @@ def names_of(name):
     return [name] if row is None else [name, row.name, row.letter or row.name]
 
 
+def _begun(which, row, settings, columns):
+    """[text] of a setting in the run that is gone on from; []: it has the default there, or no run is gone on from."""
+    states = [settings["continue_from"]] if "continue_from" in settings else np.unique(columns.get("continue_from", ()))
+    told = [settings_begun(state, settings) for state in states]
+    if not all(told):
+        raise ValueError(f"{which}: {row.keyword} stands in the file of continue_from; it has to be given beside it")
+    texts = {begun.get(row.name) for begun in told}
+    if len(texts) > 1:
+        raise ValueError(f"{which}: {row.keyword} is not the same in all that is gone on from")
+    if None in texts:
+        raise _no_value(which, row.keyword)
+    return [text for text in texts if text != row.default]
+
+
+def _no_value(which, name):
+    return ValueError(f"{which}: {name} has no value here: another setting is given in its place, as a spectrum in that of N, L and beta")
+
+
 def _setting(which, name, settings, columns):
     """The number that a setting has, given or by default; None: it has none. The default -1 is none, and runs
     have none where nothing was run."""
@@ -28,12 +46,15 @@ def _setting(which, name, settings, columns):
     if row is None or row.kind not in ("integer", "real", "positive"):
         return None
     given = [settings[n] for n in names_of(name) if n in settings]
-    if not given and row.name in getattr(settings, "without", ()):
-        raise ValueError(f"{which}: {name} has no value here: another setting is given in its place, as a spectrum in that of N, L and beta")
-    if not given and (row.default == "-1" or row.name == "runs" and "mean" not in columns):
+    if not given and row.name == "runs" and "mean" not in columns:
         return None
-    if not given and (source := next((n for n in ("like", "continue_from") if n in settings), None)):
-        raise ValueError(f"{which}: {name} stands in the file of {source}; it has to be given beside it")
+    given = given or _begun(which, row, settings, columns)
+    if not given and row.name in getattr(settings, "without", ()):
+        raise _no_value(which, name)
+    if not given and row.default == "-1":
+        return None
+    if not given and "like" in settings:
+        raise ValueError(f"{which}: {name} stands in the file of like; it has to be given beside it")
     value = given[0] if given else row.value
     try:
         return None if value is None else np.float64(value)
@@ -47,29 +68,29 @@ _CALL, _ATOM = 4, 5  # sqrt(x)^2 may be read as of x^2
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: r"\,", ast.Div: "/", ast.USub: "-", ast.UAdd: "+"}
 
 
-def _power(base, exponent):
-    text, level = _set(base)
+def _power(base, exponent, called):
+    text, level = _set(base, called)
     if level < _ATOM:
         text = f"({text})"
     elif "^" in text:  # mathtext has no two superscripts
         text = f"{{{text}}}"
-    return f"{text}^{{{_set(exponent)[0]}}}"
+    return f"{text}^{{{_set(exponent, called)[0]}}}"
 
 
-def _set(node):
-    """An expression as mathtext has it, and how strongly it binds."""
+def _set(node, called):
+    """An expression as mathtext has it, with names as `called` has them, and how strongly it binds."""
     if isinstance(node, ast.Name):
-        return in_math(node.id), _ATOM
+        return called(node.id), _ATOM
     if isinstance(node, ast.Constant):
         return str(node.value), _ATOM
     if isinstance(node, ast.Call):
-        return rf"\mathrm{{{node.func.id}}}\,({_set(node.args[0])[0]})", _CALL
+        return rf"\mathrm{{{node.func.id}}}\,({_set(node.args[0], called)[0]})", _CALL
     level = _LEVELS[type(node.op)]
     if isinstance(node.op, ast.Pow):
-        return _power(node.left, node.right), level
+        return _power(node.left, node.right, called), level
 
     def part(node, least):
-        text, own = _set(node)
+        text, own = _set(node, called)
         return text if own >= least else f"({text})"
 
     if isinstance(node, ast.UnaryOp):
@@ -156,4 +177,10 @@ class Expression:
     @property
     def title(self):
         """What an axis calls it, where it is no column alone."""
-        return f"${_set(self.tree)[0]}$"
+        return f"${_set(self.tree, self._called)[0]}$"
+
+    def _called(self, name):
+        """Its symbol; or its name, where another column has the same one, as theory and mean."""
+        column = self._column(name)
+        twins = column and any(symbol_of(other) == symbol_of(column) for other in self.used - {column})
+        return upright(column) if twins else in_math(name)

@@ -6,7 +6,6 @@ its simulation in one colour; a run and its continuation as one curve."""
 import dataclasses
 import decimal
 import json
-import os
 import typing
 from collections.abc import Mapping
 
@@ -14,7 +13,7 @@ import numpy as np
 
 from ._activation import Activation
 from ._names import label_of, symbol_of, told
-from ._settings import LETTERS, SETTINGS, NotKept, library_name, settings_in, taken_by
+from ._settings import LETTERS, SETTINGS, NotKept, library_name, settings_begun, taken_by
 
 # What a legend tells of a model.
 _TOLD = {*taken_by("report"), *(taken_by("optimize").keys() & taken_by("simulate").keys()), "generate", "like"}
@@ -55,7 +54,7 @@ class Entry:
         self.known = {name: value for name, value in given.items() if name in _TOLD}
         self.untold = False  # of its beginning nothing is known
         if self.continues:
-            begun = _of_state(given["continue_from"], self.settings)
+            begun = {n: told for n, told in settings_begun(given["continue_from"], self.settings).items() if n in _TOLD}
             self.known.update(begun)
             self.untold = not begun
         if "tasks" in self.known:
@@ -89,15 +88,6 @@ class Entry:
     def starts_given(self):
         """Whether it begins with given overlaps."""
         return self.known.get("overlaps") is not None or self.digest("overlaps") is not None
-
-
-def _of_state(state, settings):
-    """The settings of the run that a State, or a file of one as it was then, goes on with."""
-    if hasattr(state, "content"):
-        told = settings_in(state.content.splitlines())
-    else:
-        told = getattr(settings, "begun", {}).get(os.fsdecode(state), {})
-    return {name: value for name, value in told.items() if name in _TOLD}
 
 
 def _whole(tasks):

@@ -9,6 +9,7 @@ import ctypes
 import decimal
 import functools
 import json
+import numbers
 import os
 import re
 import tempfile
@@ -22,7 +23,7 @@ from ._cautions import caution
 from ._files import is_lasting, no_room
 from ._hints import setting_meant, value_meant
 from ._library import PROGRESS, WARNING, Error, call, doubles, encoded, integers, library, run, shown, text
-from ._numbers import array, check_finite, own_array
+from ._numbers import array, check_finite, own_array, own_number
 from ._results import Fact, Overlaps, State
 from ._settings import DEPENDENT, LETTERS, NEEDED, SETTINGS, NotKept, exact, library_name, settings_of_state
 
@@ -32,6 +33,7 @@ def _number(name, value):
     value = own_array(value)
     if isinstance(value, (np.generic, np.ndarray)) and np.ndim(value) == 0 and not np.ma.is_masked(value):
         value = value.item()
+    value = own_number(value)
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, (int, float, str, decimal.Decimal)):
@@ -39,13 +41,15 @@ def _number(name, value):
             return str(value)
         except ValueError:
             raise ValueError(f"{name} has too many digits: {shown(value)}") from None
-    several = several_of(value) if name != "moments" else ""
-    raise ValueError(f"{name} must be a number or its text, got {shown(value)}{several}")
+    more = several_of(value) if name != "moments" else ""
+    if isinstance(value, numbers.Real):
+        more = "; no float equals it: its decimals can be given as a text"
+    raise ValueError(f"{name} must be a number or its text, got {shown(value)}{more}")
 
 
 def _is_double(item):
     """Whether a float has all of a number."""
-    item = item.item() if isinstance(item, np.generic) else item
+    item = own_number(item.item() if isinstance(item, np.generic) else item)
     return isinstance(item, float) or (isinstance(item, int) and float(item) == item)
 
 
@@ -74,7 +78,7 @@ def _is_path(value):
 def arrays_of(name, value):
     """A setting's value with arrays of other libraries as numpy's; of data and labels also lists of numbers."""
     if name not in ("data", "labels") or not isinstance(value, (list, tuple, range, collections.abc.Iterator)):
-        return own_array(value)
+        return own_number(own_array(value))
     items = [own_array(item) for item in value]
     among = (str, os.PathLike) if name == "labels" else (str, os.PathLike, np.ndarray)
     if not items or any(item is None or isinstance(item, among) for item in items):
@@ -273,7 +277,8 @@ class Known(dict):
 class Request:
     """A model of the library. taken: {name: Setting} that the function takes. settings may have
     `like`, a file whose settings count where they are not given but for those in `_aside`, and
-    `progress`, a function. `_said`: a set of what requests of one sweep or Model have warned of."""
+    `progress`, a function. `_said`: a set of what requests of one sweep or Model have warned of. `_own`: the
+    names of those that are a Model's, which give way to the others as those of `like` do."""
 
     pointer = None
     files = tables = ()
@@ -281,6 +286,7 @@ class Request:
     def __init__(self, function, taken, settings):
         like, progress = settings.pop("like", None), settings.pop("progress", None)
         aside, said = settings.pop("_aside", ()), settings.pop("_said", set())
+        own = settings.pop("_own", ())
         self.written = settings.pop("_written", {})  # by values: what requests of one sweep share
         self.pointer = ctypes.c_void_p()
         self.stop = ctypes.c_int(0)
@@ -298,19 +304,18 @@ class Request:
             self.watch = _watch(self.pointer, self.stop, progress)
         for name, value in settings.items():
             long_name = LETTERS.get(name, name)
-            if long_name not in taken:
+            if long_name not in taken and long_name not in own:
                 raise TypeError(f"{function}() has no setting {name!r}{setting_meant(function, taken, name)}")
             if long_name in self.given:
                 letter = SETTINGS[long_name].letter
                 raise TypeError(f"{function}() got {letter!r} and {long_name!r}, which are the same")
             if value is not None:
                 self.given[long_name] = _own(long_name, arrays_of(long_name, value))
-        for long_name, value in self.given.items():
-            try:
-                self._set(SETTINGS[long_name], value)
-            except (Error, TypeError, ValueError) as error:
-                error.args = (value_meant(function, long_name, value, str(error)), *error.args[1:])
-                raise
+        self._set_all(function, [name for name in self.given if name not in own])
+        self.given = {name: value for name, value in self.given.items() if name not in own or self._has_place(name, value)}
+        if no_place := [name for name in self.given if name not in taken]:
+            raise TypeError(f"{function}() has no setting {no_place[0]!r}, which the model has")
+        self._set_all(function, [name for name in self.given if name in own])
         self.like = like is not None
         if self.like:
             if not _is_path(like):
@@ -330,6 +335,19 @@ class Request:
             self._hear()
         if function in _AGAIN and (once := self.changed({})):
             raise Error(once, "IO")
+
+    def _has_place(self, name, value):
+        """Whether a Model's setting may stand beside what is given."""
+        told = encoded(name, value) if _is_path(value) else None
+        return bool(library.ordpar_model_has_place(self.pointer, library_name(name).encode(), told))
+
+    def _set_all(self, function, names):
+        for name in names:
+            try:
+                self._set(SETTINGS[name], self.given[name])
+            except (Error, TypeError, ValueError) as error:
+                error.args = (value_meant(function, name, self.given[name], str(error)), *error.args[1:])
+                raise
 
     def _hear(self):
         """Keeps what the library has to say until `warn`."""

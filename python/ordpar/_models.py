@@ -53,7 +53,8 @@ class Model:
     """A network, its training and its data: settings by name, which the methods share.
 
     The methods are the module's functions; what is given to one beside its own parameters holds for
-    that call. A method takes those settings of the model that it has; one that describes the model
+    that call, and settings of the model that it leaves no place for, such as L beside spectrum, give
+    way to it. A method takes those settings of the model that it has; one that describes the model
     and that it has not, such as a schedule in arbitrary precision, is refused, but by `spectrum`,
     which needs the inputs alone. A model does not change: `replace` makes another, and where a
     file that it names has changed it computes no more. Its settings are
@@ -95,7 +96,8 @@ class Model:
         """
         self._check_files()
         other = {LETTERS.get(name, name) for name in settings}
-        return Model(**{n: v for n, v in self._given.items() if n not in other}, **settings)
+        own = {name: value for name, value in self._given.items() if name not in other}
+        return Model(**own, **settings, _own=own.keys() - {"like"})
 
     def _check_files(self):
         if _content(self._given) != self._like:
@@ -125,17 +127,22 @@ class Model:
         for name, value in self._given.items():
             everywhere = name not in _OF_RUNS and {"curve", "simulate"} <= set(SETTINGS[name].computations)
             describes = everywhere or name == "generate"
-            if name in taken or name == "like":
-                shared[name] = value
-            elif describes and function.__name__ != "spectrum":
+            if describes and name not in taken and function.__name__ in ("sweep", "report"):
                 raise TypeError(f"{function.__name__}() has no setting {name!r}, which the model has")
+            if name in taken or name == "like" or (describes and function.__name__ != "spectrum"):
+                shared[name] = value
+        if {**shared, **more}.get("overlaps") is not None and more.get("what", function.__name__) in ("curve", "facts", "sweep"):
+            shared.pop("seed", None)  # nothing is drawn, as it is for runs
         if function.__name__ == "closed_form" and self._given.get("digits") is not None:
             shared["digits"] = self._given["digits"]  # its parameter
         if function.__name__ == "curve" and "like" in shared and "runs" not in here:
             shared["_aside"] = ("runs",)  # of a simulation, as the keyword
         if "like" in shared:
             shared["_said"] = self._said
-        return {**{n: v for n, v in shared.items() if n not in here}, **more}
+        own = {name: value for name, value in shared.items() if name not in here}
+        if function.__name__ != "report":  # whose settings are those of a curve
+            more = {**more, "_own": {name for name in own if name in SETTINGS}}
+        return {**own, **more}
 
     def __getattr__(self, name):
         row = SETTINGS.get(LETTERS.get(name, name))

@@ -57,7 +57,12 @@ def in_math(name):
     symbol = symbol_of(name)
     if re.fullmatch(r"\$[^$]*\$", symbol):
         return symbol[1:-1]
-    return name if len(name) == 1 else r"\mathrm{" + name.replace("_", r"\_") + "}"
+    return name if len(name) == 1 else upright(name)
+
+
+def upright(name):
+    """A name as it is, inside of an expression."""
+    return r"\mathrm{" + name.replace("_", r"\_") + "}"
 
 
 def short(value):

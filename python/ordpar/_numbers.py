@@ -2,6 +2,9 @@
 # mypy: ignore-errors
 """Numbers as callers give them."""
 
+import decimal
+import numbers
+
 import numpy as np
 
 from ._library import shown
@@ -12,6 +15,29 @@ def own_array(value):
     as one of numpy; what else there is stays."""
     foreign = hasattr(type(value), "__array__") and not isinstance(value, (np.ndarray, np.generic, str))
     return np.asarray(value) if foreign else value
+
+
+def own_number(value):
+    """A number that is none of Python's, such as a fraction, as the float that equals it; one of mpmath that has more
+    digits as a decimal with all of them; what else there is stays."""
+    if not isinstance(value, numbers.Real) or isinstance(value, (int, float, np.integer)):
+        return value
+    try:
+        near = float(value)
+        if near == value or near != near:
+            return near
+        return _decimal(*value._mpf_[:3]) if hasattr(value, "_mpf_") else value
+    except (OverflowError, ValueError):  # of too many digits
+        return value
+
+
+def _decimal(sign, mantissa, exponent):
+    """(-1)^sign mantissa 2^exponent, exactly."""
+    mantissa, most = int(mantissa), 4000
+    if abs(exponent) > most:
+        raise OverflowError
+    digits = mantissa << exponent if exponent >= 0 else mantissa * 5**-exponent
+    return decimal.Decimal(f"{'-' * sign}{digits}E{min(exponent, 0)}")
 
 
 def array(name, value, axes):

@@ -8,6 +8,7 @@ import functools
 import inspect
 import itertools
 import json
+import os
 import re
 import shlex
 import textwrap
@@ -143,6 +144,14 @@ def settings_of_state(path):
             return settings_in(file)
     except OSError:
         return {}
+
+
+def settings_begun(state, settings):
+    """{name: text} of the run that a State, or a file of one as it was then, goes on with. settings: those of the
+    run that does."""
+    if hasattr(state, "content"):
+        return settings_in(state.content.splitlines())
+    return getattr(settings, "begun", {}).get(os.fsdecode(state), {})
 
 
 def settings_in(lines):

@@ -279,7 +279,10 @@ grep -q "^# start, point 1 (overlaps=end.csv): $begun" swept.csv || fail "no not
 grep -v '^# ' end.csv >bare.csv
 expect 0 'given overlaps; ordpar curve --continue FILE goes on' "$ordpar" curve "${small[@]}" --overlaps bare.csv --alpha 100:200:3 -o out.csv
 expect 0 '' "$ordpar" curve "${small[@]}" --overlaps bare.csv --alpha 100:200:3 -o out.csv -q
-for grid in 0.01:200:9:log 1:200:200 0.1,1,10; do # which leave 0 out
+for grid in 100,200 100,200,250; do # which 0 is not left out of
+    expect 0 'given overlaps; ordpar curve --continue FILE goes on' "$ordpar" curve "${small[@]}" --overlaps bare.csv --alpha $grid -o out.csv
+done
+for grid in 0.01:200:9:log 1:200:200 0.1,1,10 20,40,60 1,10; do # which leave 0 out
     expect 0 '' "$ordpar" curve "${small[@]}" --overlaps end.csv --alpha $grid -o out.csv
     grep -q '^# start: at alpha = 0' out.csv || fail "no note of the start on $grid"
 done
@@ -354,7 +357,7 @@ for _ in $(seq 400); do
     [ -e busy.lock ] && break
     sleep 0.02
 done
-expect 2 "--checkpoint: busy: is in use by another process" "${long[@]}" --checkpoint busy
+expect 2 "--checkpoint: busy: is in use by another run" "${long[@]}" --checkpoint busy
 kill -INT $pid
 wait $pid
 expect 0 '' "${long[@]}" --checkpoint state -o resumed.csv
@@ -500,6 +503,21 @@ expect 0 '' "$ordpar" "${begin[@]}" --alpha 0.0,5.0 --student-output 0.50,.5 --s
 cmp -s <(grep -v '^#' written.csv) <(grep -v '^#' out.txt) || fail "the same settings, written otherwise"
 expect 2 'student-output: 0.5,0.6 contradicts equal.ck, which has 0.5,0.5' "$ordpar" "${begin[@]}" --alpha 0,5 --student-output 0.5,0.6 --schedule power:0.5:5 --momentum constant:1:0.1 --activation hermite:1,0.1 --small-eta --checkpoint equal.ck
 expect 2 'schedule: power:0.5:50 contradicts' "$ordpar" "${begin[@]}" --alpha 0,5 --student-output 0.5,0.5 --schedule power:0.5:50 --momentum constant:1:0.1 --activation hermite:1,0.1 --small-eta --checkpoint equal.ck
+
+# and grids as the numbers that they are: a range, a list, those of a file
+printf '0\n2.5\n5\n' >rows.txt
+for first in 0:5:3 rows.txt; do
+    rm -f grid.ck
+    expect 0 '' "$ordpar" "${begin[@]}" --alpha $first --checkpoint grid.ck -q -o written.csv
+    for alpha in 0:5:3 5,0,2.50 rows.txt; do
+        expect 0 '' "$ordpar" "${begin[@]}" --alpha $alpha --checkpoint grid.ck -q
+        cmp -s <(grep -v '^#' written.csv) <(grep -v '^#' out.txt) || fail "the same alpha, given as $alpha"
+    done
+    expect 2 "--alpha: 0:5:4 contradicts grid.ck, which has $first\$" "$ordpar" "${begin[@]}" --alpha 0:5:4 --checkpoint grid.ck
+    expect 2 "--alpha: 0,2.4,5 contradicts grid.ck, which has $first\$" "$ordpar" "${begin[@]}" --alpha 0,2.4,5 --checkpoint grid.ck
+done
+printf '0\n2.4\n5\n' >rows.txt
+expect 2 '--alpha: the file has changed since grid.ck was made$' "$ordpar" "${begin[@]}" --alpha rows.txt --checkpoint grid.ck
 
 # with momentum overlaps are integrated also at lowest order: a block of fewer components than units has them to the errors of that
 pushed=("$ordpar" curve -N 16 -L 16 --eta 1 --beta 0.3 --seed 66 --rtol 1e-4 --sigma-j 0.001 --small-eta --momentum constant:1:0.1)

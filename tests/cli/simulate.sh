@@ -71,7 +71,7 @@ rm -f state
 pid=$!
 for _ in $(seq 200); do [ -e state ] && break; sleep 0.01; done
 kill -STOP $pid
-expect 2 '--checkpoint: state: is in use by another process' "$ordpar" "${long[@]}" --alpha 0:100:1001 --checkpoint state -o second.csv
+expect 2 '--checkpoint: state: is in use by another run' "$ordpar" "${long[@]}" --alpha 0:100:1001 --checkpoint state -o second.csv
 kill -CONT $pid
 kill -INT $pid
 wait $pid

@@ -163,7 +163,7 @@ for _ in $(seq 200); do
     sleep 0.01
 done
 kill -STOP $pid
-expect 2 "long.csv.part: is in use by another process" "$ordpar" "${long[@]}" -o long.csv
+expect 2 "long.csv.part: is in use by another run" "$ordpar" "${long[@]}" -o long.csv
 expect_no long.csv
 kill -INT $pid
 kill -CONT $pid

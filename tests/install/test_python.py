@@ -591,6 +591,32 @@ class Precision(unittest.TestCase):
                 with self.subTest(alpha=alpha), self.assertRaisesRegex(ValueError, "alpha must be a number or its text"):
                     call(alpha, K=1, M=1, L=1)
         self.assertEqual(ordpar.curve([Fraction(1, 3)], L=1).alpha.tolist(), [1 / 3])
+        for half in (Fraction(1, 2), np.longdouble(0.5)):  # which a float equals
+            for call in (ordpar.curve, ordpar.precision):
+                self.assertEqual(call([1, half], eta=half, student_output=[half, 1], L=1), call([1, 0.5], eta=0.5, student_output=[0.5, 1], L=1))
+            self.assertEqual(ordpar.Model(eta=half), ordpar.Model(eta=0.5))
+            same(ordpar.sweep([1], eta=[half, 0.25], L=1).axes["eta"], [0.5, 0.25])
+        with self.assertRaisesRegex(ValueError, r"^eta must be a number or its text, got Fraction\(1, 3\); no float equals it"):
+            ordpar.curve([1], eta=Fraction(1, 3))
+
+    @unittest.skipUnless(importlib.util.find_spec("mpmath"), "mpmath is not installed")
+    def test_numbers_of_mpmath(self):
+        """With all their digits, which are decimals; those of a double are the double."""
+        import mpmath
+
+        def given(eta, alpha=1):
+            return ordpar.precision([alpha], eta=eta, digits=45, L=1)
+
+        self.assertEqual(given(mpmath.mpf("0.1")), given(0.1))
+        with mpmath.workdps(50):
+            tenth, third = mpmath.mpf("0.1"), mpmath.mpf(1) / 3
+            with decimal.localcontext() as context:
+                context.prec = 300
+                exact = [decimal.Decimal(int(x.man)) / decimal.Decimal(2) ** -int(x.exp) for x in (tenth, third)]
+            self.assertEqual(given(tenth, third), given(*map(str, exact)))
+            self.assertEqual(ordpar.curve([1], eta=tenth, L=1), ordpar.curve([1], eta=0.1, L=1))
+            with self.assertRaisesRegex(ValueError, "^sigma_j must be a number or its text, got mpf"):
+                ordpar.precision([1], sigma_j=mpmath.mpf(2) ** -9000 / 3, L=1)
         self.assertRaisesRegex(ordpar.Error, "one weight or K = 2, got 3", ordpar.precision, "0:1:2", student_output=[1, 2, 3])
         same(
             ordpar.precision("0:1:2", student_output=0.5, L=1).eps_g,

@@ -221,6 +221,7 @@ class Settings(Guesses):
             lambda: model.curve("1e3:1e4:5:log", overlaps=curve.overlaps),
             lambda: model.curve([1000], overlaps=WORK / "end.csv"),
             lambda: model.simulate([100, 110], overlaps=curve.overlaps),
+            lambda: model.curve([100, 200], overlaps=curve.overlaps),
             lambda: ordpar.sweep("1e3:1e4:5:log", eta=[0.1, 0.2], overlaps=curve.overlaps, **SMALL),
         ):
             with self.assertWarnsRegex(UserWarning, r"^alpha: starts at alpha = 0, with the given overlaps.*; continue_from goes on") as caught:
@@ -228,7 +229,7 @@ class Settings(Guesses):
             self.assertEqual(caught.filename, __file__)
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            for alpha in ("0:1e4:5", "0.1:1e4:5:log", "1:200:200"):
+            for alpha in ("0:1e4:5", "0.1:1e4:5:log", "1:200:200", [1, 10], [1, 2, 3]):
                 model.curve(alpha, overlaps=curve.overlaps)
             ordpar.curve("1e3:1e4:5:log", continue_from=state)
 

@@ -119,6 +119,58 @@ class Model(unittest.TestCase):
             self.assertRaises(TypeError, ordpar.Model, **wrong)
         self.assertRaisesRegex(ordpar.Error, "eta: .*-1", ordpar.Model, eta=-1)
 
+    def test_what_gives_way(self):
+        """What is given to a call takes the place of the model's own, as it does beside --like; within one call nothing does."""
+        spectrum, other = ([3.0, 1.0], [16, 16]), ([3.0, 1.0], [4, 6])
+        sizes, few = dict(N=64, L=4), dict(K=2, M=2, normalise=True)
+        data = np.random.default_rng(1).normal(size=(300, 8))
+        overlaps = ordpar.curve([0, 10], **sizes).overlaps
+        rates, archive = WORK / "rates.csv", WORK / "two.npz"
+        rates.write_text("alpha,eta\n0,0.1\n10,0.2\n")
+        np.savez(archive, a=data, b=data)
+        np.save(WORK / "one.npy", data)
+        tasks = [dict(student_output=[1, 1], teacher_output=[1, 0], probability=[[0, 1]])]
+        for model, given, left in (
+            (dict(beta=2, **sizes), dict(spectrum=spectrum, **few), {}),
+            (dict(spectrum=other, normalise=True), sizes, sizes),
+            (dict(spectrum=other, K=3), dict(L=2, N=10), dict(L=2, N=10, K=3)),
+            (dict(N=4, L=2), dict(data=data), dict(N=4)),
+            (dict(spectrum=other), dict(data=data), {}),
+            (dict(data=data, N=4), dict(spectrum=spectrum, **few), {}),
+            (dict(data=archive, array="a"), dict(data=str(WORK / "one.npy")), {}),
+            (dict(data=data, M=3), dict(labels=data[:, 0]), dict(data=data)),
+            (dict(init="mean", sigma_j=0.1, teacher_seed=1, seed=3, **sizes), dict(overlaps=overlaps), sizes),
+            (dict(overlaps=overlaps, **sizes), dict(init="mean", sigma_j=0.1), sizes),
+            (dict(eta=0.3, **sizes), dict(schedule=rates), sizes),
+            (dict(schedule=rates, **sizes), dict(eta=0.3), sizes),
+            (dict(schedule="power:0.5:10", **sizes), dict(eta=0.3), dict(schedule="power:0.5:10", **sizes)),
+            (dict(student_output=[1, 1], teacher_output=[1, 2], **sizes), dict(tasks=tasks), sizes),
+            (dict(tasks=tasks, **sizes), dict(teacher_output=[1, 2]), sizes),
+            (dict(batch=4, **sizes), dict(batch_fraction=0.5), sizes),
+            (dict(batch_fraction=0.5, **sizes), dict(batch=4), sizes),
+        ):  # fmt: skip
+            with self.subTest(model=list(model), given=list(given)):
+                whole = {**left, **given}
+                expected, m = ordpar.curve([0, 10], **whole), ordpar.Model(**model)
+                self.assertEqual(m.curve([0, 10], **given), expected)
+                self.assertEqual(m.replace(**given).curve([0, 10]), expected)
+                self.assertEqual(m.replace(**given, seed=None), ordpar.Model(**whole))
+                self.assertEqual(m.curve([0, 10], **given).settings.keys(), expected.settings.keys())
+                self.assertEqual(m.replace(), m)
+        m = ordpar.Model(**sizes, seed=3)
+        self.assertEqual(m.spectrum(spectrum=other), ordpar.spectrum(spectrum=other))
+        self.assertEqual(m.simulate([0, 10], overlaps=overlaps), ordpar.simulate([0, 10], overlaps=overlaps, seed=3, **sizes))
+        self.assertEqual(ordpar.Model(spectrum=spectrum).sweep([0, 10], L=[2, 4], N=64), ordpar.sweep([0, 10], L=[2, 4], N=64))
+        best = dict(eta_max=1, until=5, knots=3)
+        for own in (dict(eta=0.3), dict(schedule="power:0.5:10")):
+            self.assertEqual(ordpar.Model(**own, **sizes).optimize(**best), ordpar.optimize(**best, **sizes))
+        contradiction = "takes the place of eigenvalues and beta; give one or the other"
+        for refused in (
+            lambda: ordpar.curve([0], L=4, spectrum=spectrum), lambda: m.curve([0], L=2, spectrum=spectrum),
+            lambda: ordpar.Model(L=4, spectrum=spectrum).curve([0], eta=0.2), lambda: ordpar.Model(eta=0.2).replace(L=4, spectrum=spectrum).curve([0]),
+        ):  # fmt: skip
+            self.assertRaisesRegex(ordpar.Error, contradiction, refused)
+
     def test_object(self):
         m = ordpar.Model(K=3, eta=0.1, student_output=[1, 0.5, 0.2])
         self.assertEqual(repr(m), "Model(K=3, student_output=[1, 0.5, 0.2])")

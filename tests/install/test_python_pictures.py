@@ -2,7 +2,10 @@
 """Pictures by matplotlib show what the program's show."""
 
 import importlib.util
+import io
+import pathlib
 import sys
+import tempfile
 import unittest
 
 import numpy as np
@@ -55,6 +58,43 @@ class Columns(unittest.TestCase):
         for result in (swept, runs, ordpar.curve([0, 1], N=16, L=4)):
             self.assertRaisesRegex(TypeError, "^y must be a text, a column .*, or a list of such, got 5$", result.plot, y=5)
             self.assertRaisesRegex(ValueError, "^y must have at least one column", result.plot, y=[])
+
+    def test_columns_of_one_symbol(self):
+        """An axis tells them apart by their names, as the program's does."""
+        runs = ordpar.compare([1, 5, 10], runs=2, N=16, L=4)
+        swept = ordpar.sweep([1, 5, 10], L=[1, 4], what="compare", runs=2, N=16)
+        for result in (runs, swept):
+            for y, label in (
+                ("theory/mean", r"$\mathrm{theory}/\mathrm{mean}$"), ("mean-theory", r"$\mathrm{mean}-\mathrm{theory}$"),
+                ("mean^2/eta", r"$\epsilon_g^{2}/\eta$"), ("theory*alpha", r"$\epsilon_g\,\alpha$"),
+            ):  # fmt: skip
+                axes = result.plot(Figure().subplots(), y=y)
+                self.assertEqual(axes.get_ylabel(), label)
+        axes.figure.savefig(io.BytesIO())  # matplotlib can set it
+
+
+@unittest.skipUnless(importlib.util.find_spec("matplotlib"), "matplotlib is not installed")
+class Continued(unittest.TestCase):
+    def setUp(self):
+        self.file = pathlib.Path(tempfile.mkdtemp()) / "end.csv"
+        self.first = ordpar.curve([0, 100], N=64, L=4, eta=0.3, save_overlaps=self.file)
+
+    def test_expressions(self):
+        """Settings of a run that goes on are those of the run before."""
+        second = ordpar.curve([100, 200], continue_from=self.first.state())
+        swept = ordpar.sweep([100, 200], continue_from=self.file, rtol=[1e-7, 1e-8], what="curve")
+        for result in (second, ordpar.curve([100, 200], continue_from=self.file), ordpar.curve([100, 200], continue_from=second.state(100)), swept):
+            for x, factor in (("alpha*eta/L", 0.3 / 4), ("alpha*N", 64), ("alpha*K/beta", 2)):
+                same(drawn(result.plot(Figure().subplots(), x=x))[0].get_xdata(), [100 * factor, 200 * factor])
+        spectrum = ordpar.curve([0, 100], spectrum=([3.0, 1.0], [16, 16]), normalise=True).state()
+        with self.assertRaisesRegex(ValueError, "^x: L has no value here"):
+            ordpar.curve([100, 200], continue_from=spectrum).plot(x="alpha/L")
+        other = self.file.with_name("other.csv")
+        ordpar.curve([0, 100], N=64, L=4, eta=0.1, save_overlaps=other)
+        both = ordpar.sweep([100, 200], continue_from=[self.file, other], what="curve")
+        with self.assertRaisesRegex(ValueError, "^x: eta is not the same in all that is gone on from$"):
+            both.plot(x="alpha*eta")
+        same(drawn(both.plot(Figure().subplots(), x="alpha/L"))[1].get_xdata(), [25, 50])
 
 
 if __name__ == "__main__":

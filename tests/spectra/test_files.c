@@ -62,7 +62,7 @@ Test(files, one_at_a_time_has_a_lock) {
     ordpar_error err;
     check_ok(ordpar_lock_take("f", &lock, &err), &err);
     cr_assert_eq(ordpar_lock_take("f", &second, &err), ORDPAR_IO); /* this process again */
-    cr_assert_str_eq(err.message, "f: is in use by another process");
+    cr_assert_str_eq(err.message, "f: is in use by another run");
     ordpar_lock_release(&second);
     cr_assert_eq(try_in_child(), 1);
     ordpar_lock_release(&lock);
