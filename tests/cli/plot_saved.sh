@@ -92,6 +92,20 @@ for other in theory points; do
     legend "$other;both;simulation ± standard error;"
 done
 
+# swept numbers of alpha are an axis, swept grids are not
+expect 0 '' "$ordpar" sweep --sweep alpha=1,3,10 -N 64 -L 4 -q -o alphas.csv --plot p.svg
+told alphas.csv >own
+grep -q '^set xlabel "α' own || fail "sweep over alpha: $(grep xlabel own)"
+grep -q '^3 0' own || fail "sweep over alpha: $(grep '^[0-9]' own)"
+alike alphas.csv "" --x alpha
+for command in "plot grids.csv -o p.svg" "sweep --sweep alpha=0:1:3,0:3:3 -N 64 -L 4 --plot p.svg"; do
+    "$ordpar" sweep --sweep alpha=0:1:3,0:3:3 -N 64 -L 4 -q -o grids.csv
+    expect 2 'no number is swept|--x: has to be given, as there is no column alpha' "$ordpar" $command
+done
+"$ordpar" sweep --sweep alpha=0:1:3,0:3:3 --sweep eta=0.1,0.2 -N 64 -L 4 -q -o grids.csv
+told grids.csv >own
+legend 'α = 0:1:3;α = 0:3:3;'
+
 # expressions of what one file has and the other has not; the theory of a task's error, too, is of one start
 tasks='{"tasks": [{"student_output": [1], "teacher_output": [1, 0], "probability": [[0, 1], [4, 0]]}, {"student_output": [1], "teacher_output": [0, 1], "probability": [[4, 1]]}]}'
 "$ordpar" curve -N 16 -L 2 --tasks "$tasks" --alpha 0:10:6 -o curve.csv -q
