@@ -4,6 +4,7 @@
 import copy
 import dataclasses
 import doctest
+import json
 import os
 import pathlib
 import pickle
@@ -24,6 +25,17 @@ class State(unittest.TestCase):
         finder, runner = doctest.DocTestFinder(recurse=False), doctest.DocTestRunner(verbose=False)
         (found,) = finder.find(ordpar.Curve.state, "state", globs={})
         self.assertEqual(runner.run(found).failed, 0)
+
+    def test_none_on_labels(self):
+        """However they were given; no setting is named that would have to be left out."""
+        X = np.random.default_rng(1).normal(size=(60, 6))
+        for name, values in (("X.npy", X), ("y.npy", X[:, 0])):
+            np.save(WORK / name, values)
+        files = dict(data=WORK / "X.npy", labels=WORK / "y.npy", M=1)
+        (WORK / "labels.json").write_text(json.dumps({name: str(value) for name, value in files.items()}))
+        for settings in (files, dict(data=X, labels=X[:, 0], M=1), dict(like=WORK / "labels.json")):
+            curve = ordpar.curve([0, 5], **settings)
+            self.assertRaisesRegex(TypeError, "^a curve on labels has no state: none holds the noise of each direction to go on from$", curve.state)
 
     def test_goes_on(self):
         """It is where a run to there ends; the two parts are the whole curve."""
