@@ -14,7 +14,7 @@ import typing
 import numpy as np
 
 from . import _picture
-from ._axes import axis as is_axis, coordinate, indices as indices_of, joined, list_hint, listed, pairs, with_swept
+from ._axes import axis as is_axis, coordinate, indices as indices_of, joined, list_hint, listed, once, pairs, with_swept
 from ._cautions import caution
 from ._export import Columns
 from ._expression import Expression
@@ -468,7 +468,7 @@ def sweep(
     grouped = {name for group in groups for name in group}
     settings = {name: listed(name, value, alone=name not in grouped) for name, value in settings.items()}
     known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
-    axes = {n: list(v) for n, v in settings.items() if known[n] and is_axis(known[n], v)}
+    axes = once({n: list(v) for n, v in settings.items() if known[n] and is_axis(known[n], v)}, together)
     if unused := {n for n, v in settings.items() if v is not None} - {"like"} - _keywords(what):
         hint = "" if LETTERS.get(min(unused), min(unused)) in sweep.settings else setting_meant("sweep", sweep.settings, min(unused))
         raise TypeError(f"sweep(what={what!r}) has no setting {min(unused)!r}{hint}")
