@@ -17,6 +17,7 @@ static const struct {
     {"data", "spectrum input-dim eigenvalues beta generate", "input-dim", true},
     {"labels", "teacher-units", "teacher-units", false},
     {"overlaps", "sigma-j init teacher teacher-seed teacher-decay", "teacher-decay", true},
+    {"continue", "overlaps", "", false},
     {"tasks", "student-output teacher-output", "", false},
     {"batch-fraction", "batch", "", false}};
 

@@ -124,9 +124,11 @@ void ordpar_table_set_text(ordpar_table *t, size_t row, size_t column, const cha
     t->failed = t->failed || !copy;
     free(t->texts[cell]);
     t->texts[cell] = copy;
+    char *end;
     const locale_t before = ordpar_locale_enter();
-    t->cells[cell] = strtod(text, NULL);
+    const double value = strtod(text, &end);
     ordpar_locale_leave(before);
+    t->cells[cell] = end > text && !*end ? value : NAN;
 }
 
 void ordpar_table_set_missing(ordpar_table *t, size_t row, size_t column) {

@@ -27,13 +27,14 @@ static ordpar_status refuse(const sweep *s, const char *message) {
     return ordpar_fail(s->err, ORDPAR_INVALID, "%s", message);
 }
 
-/* Settings of a file of runs that have no use for the job are left aside, as by other commands. */
+/* Settings of a file of runs that are no sweep's, or that the job has no use for, are left aside,
+ * as by other commands. */
 static ordpar_status leave_aside(sweep *s, unsigned groups) {
     ordpar_status status = ORDPAR_OK;
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];
-        if (s->base->given[k] && (row->groups & groups) &&
-            ordpar_model_is_alike(s->base, row->name))
+        const bool idle = (row->groups & groups) || !(row->groups & s->parsed->command->groups);
+        if (s->base->given[k] && idle && ordpar_model_is_alike(s->base, row->name))
             status = ordpar_model_set_text(s->base, row->name, NULL, s->err);
     }
     return status;
@@ -228,6 +229,19 @@ static ordpar_status check_outputs(const options *parsed, ordpar_error *err) {
     return status;
 }
 
+/* Before there are rows. A column of grids has no numbers for an axis. */
+static ordpar_status check_picture(sweep *s) {
+    size_t alpha = 0;
+    const bool words =
+        sweep_grid_of_grids(&s->grid) && ordpar_table_find_column(&s->t, "alpha", &alpha);
+    if (words)
+        *s->t.columns[alpha] = '\0';
+    const ordpar_status status = picture_check(s->parsed, &s->t, s->err);
+    if (words)
+        *s->t.columns[alpha] = 'a';
+    return status;
+}
+
 /* What the first process does before the work. */
 static ordpar_status prepare(sweep *s, const char *known) {
     ordpar_status status;
@@ -235,7 +249,7 @@ static ordpar_status prepare(sweep *s, const char *known) {
     if (!s->work.rows)
         return ordpar_fail(s->err, ORDPAR_MEMORY, "out of memory for %zu points", s->grid.n_points);
     if ((status = check_outputs(s->parsed, s->err)) || (status = check_points(s)) ||
-        (status = picture_check(s->parsed, &s->t, s->err)) || /* of values that are some */
+        (status = check_picture(s)) || /* of values that are some */
         (status = open_journal(s, known)) || (status = sweep_work_queue(&s->work, s->err)))
         return status;
     if (output_dry && s->work.complete > 0)

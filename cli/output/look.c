@@ -104,9 +104,9 @@ ordpar_status look_check(const options *parsed, ordpar_error *err) {
 }
 
 /* In one line, where progress may have begun one. */
-static void say(const options *parsed, const char *outside) {
-    fprintf(stderr, "%sordpar %s: the picture does not show all: %s\n",
-            isatty(STDERR_FILENO) ? "\r\033[K" : "", parsed->command->name, outside);
+static void say(const options *parsed, const char *what, const char *words) {
+    fprintf(stderr, "%sordpar %s: %s: %s\n", isatty(STDERR_FILENO) ? "\r\033[K" : "",
+            parsed->command->name, what, words);
 }
 
 ordpar_status look_draw(const options *parsed, plot *p, output_set *set, const char *path,
@@ -123,7 +123,11 @@ ordpar_status look_draw(const options *parsed, plot *p, output_set *set, const c
     }
     if (status && err)
         *err = reason;
-    if (!status && set->count > drawn && !parsed->quiet && plot_outside(p, words, sizeof words))
-        say(parsed, words);
+    const bool tells = !status && set->count > drawn && !parsed->quiet;
+    if (tells && plot_outside(p, words, sizeof words))
+        say(parsed, "the picture does not show all", words);
+    if (tells && plot_key_crowds(p))
+        say(parsed, "the legend leaves little of the picture",
+            "a larger --size, --legend none or --title none makes room");
     return status;
 }

@@ -105,7 +105,8 @@ static ordpar_status choose_x(const options *parsed, const picture_axis *axes, s
 static ordpar_status choose_lines(picture_choice *c, const picture_axis *axes, size_t n_axes,
                                   bool runs, bool guessed, ordpar_error *err) {
     size_t alpha = 0, points = 1, lines = 1;
-    (void)ordpar_table_find_column(c->t, "alpha", &alpha);
+    if (!ordpar_table_find_column(c->t, "compute", &alpha)) /* a frontier's */
+        (void)ordpar_table_find_column(c->t, "alpha", &alpha);
     const bool over_alpha = runs && expression_uses(&c->x, alpha);
     size_t along = over_alpha ? n_axes : longest_axis(c, axes, n_axes, true);
     if (along == n_axes && !runs)
@@ -153,6 +154,21 @@ static const char *error_task(const char *name) {
     for (size_t k = 0; k < 3 && !task; k++)
         task = task_of(name, errors[k]);
     return task;
+}
+
+/* True for an expression of an error that the table has not. */
+static bool wants_error(const ordpar_table *t, const char *text) {
+    size_t unused;
+    while (*text) {
+        const size_t width = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                          "_0123456789");
+        char name[ORDPAR_COLUMN_SIZE];
+        ordpar_format(name, sizeof name, "%.*s", (int)width, text);
+        if (width > 0 && error_task(name) && !ordpar_table_find_column(t, name, &unused))
+            return true;
+        text += width + (width == 0);
+    }
+    return false;
 }
 
 /* The standard error of a column, as stderr of mean, stderr_2 of mean_2 or escape_rate_stderr. */
@@ -260,7 +276,8 @@ static size_t name_width(const ordpar_table *t, const char *names) {
     return end;
 }
 
-/* A file of theory has no column mean, and one of a simulation no eps_g: one of those will do. */
+/* A file of theory has no column mean, and one of a simulation no eps_g: one of those will do, and
+ * of expressions of them. */
 static ordpar_status choose_columns(const options *parsed, bool swept, picture_choice *c,
                                     ordpar_error *err) {
     const char *names = parsed->histogram ? parsed->histogram : parsed->column;
@@ -273,7 +290,7 @@ static ordpar_status choose_columns(const options *parsed, bool swept, picture_c
         ordpar_format(name, sizeof name, "%.*s", (int)width, names);
         names += width + (names[width] == ',');
         status = add_column(name, swept, c, err);
-        if (status == ORDPAR_INVALID && error_task(name) && (*names || c->n_columns > 0))
+        if (status == ORDPAR_INVALID && wants_error(c->t, name) && (*names || c->n_columns > 0))
             status = ORDPAR_OK;
     }
     pair_columns(c);

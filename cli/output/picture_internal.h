@@ -31,11 +31,12 @@ typedef struct {
     bool *splits;                /* [t->n_columns] it has another line for each value */
     size_t first[PICTURE_LINES]; /* a row of each line */
     size_t n_lines;
-    bool is_law;               /* the closed form escape-law, which has no lines */
-    const char *along;         /* the swept setting along which lines run; NULL: none */
-    size_t place;              /* the column along which they run; n_columns: none */
-    bool over_alpha;           /* it is alpha, and rows are joined as the table has them */
-    const char *against;       /* what is drawn against, unless it was given: a column's name */
+    bool is_law;         /* the closed form escape-law, which has no lines */
+    const char *along;   /* the swept setting along which lines run; NULL: none */
+    size_t place;        /* the column along which they run; n_columns: none */
+    bool over_alpha;     /* it is alpha, of a frontier compute, and rows are joined as the table has
+                            them */
+    const char *against; /* what is drawn against, unless it was given: a column's name */
     char label[PICTURE_LABEL]; /* how it differs from the other sources */
 } picture_choice;
 

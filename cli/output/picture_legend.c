@@ -116,15 +116,27 @@ static void name_models(picture_choice *choices, const picture_settings *all, si
             add_name(choices, count, k, named[k]);
 }
 
-/* Sources of one role that have the same label can be told apart by their files' names alone; a
+static bool has_line(const picture_choice *c) {
+    for (size_t k = 0; k < c->n_columns; k++)
+        if (c->columns[k].role == PICTURE_THEORY || c->columns[k].role == PICTURE_SWEPT)
+            return true;
+    return false;
+}
+
+/* Lines of both, or points: theory and its simulation are told apart by that. */
+static bool look_alike(const picture_choice *a, const picture_choice *b) {
+    return a->is_law == b->is_law &&
+           (a->columns[0].role == b->columns[0].role || (has_line(a) && has_line(b)));
+}
+
+/* Sources that look alike and have the same label can be told apart by their files' names alone; a
  * run in parts is one. */
 static void name_files(picture_choice *choices, const picture_settings *all, size_t count) {
     bool alike[PLOT_MAX_SERIES] = {false};
     for (size_t a = 0; a < count; a++)
         for (size_t b = 0; b < a; b++)
             if (strcmp(choices[a].label, choices[b].label) == 0 &&
-                choices[a].columns[0].role == choices[b].columns[0].role &&
-                choices[a].is_law == choices[b].is_law &&
+                look_alike(&choices[a], &choices[b]) &&
                 picture_first_of(all, a) != picture_first_of(all, b))
                 alike[picture_first_of(all, a)] = alike[picture_first_of(all, b)] = true;
     for (size_t k = 0; k < count; k++)
@@ -138,8 +150,7 @@ static void number_rest(picture_choice *choices, const picture_settings *all, si
         for (size_t other = 0; other < k; other++) {
             const char *path = choices[k].path, *before = choices[other].path;
             const bool apart = path && before && strcmp(path, before) != 0 &&
-                               choices[k].columns[0].role == choices[other].columns[0].role &&
-                               choices[k].is_law == choices[other].is_law &&
+                               look_alike(&choices[k], &choices[other]) &&
                                picture_first_of(all, k) != picture_first_of(all, other);
             char number[24];
             if (strcmp(choices[k].label, choices[other].label) != 0 ||

@@ -87,9 +87,9 @@ static ordpar_status refuse_returns(const picture_choice *c, const picture_place
         lines = lines || is_line(&c->columns[k]);
     const size_t row = picture_find_return(c, p, false);
     if (lines && row < c->t->n_rows)
-        return ordpar_fail(
-            err, ORDPAR_INVALID,
-            "alpha goes back in row %zu, and no column of a setting tells curves apart", row + 1);
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "%s goes back in row %zu, and no column of a setting tells curves apart",
+                           c->t->columns[c->place], row + 1);
     return lines && are_joined(c, p)
                ? ordpar_fail(err, ORDPAR_INVALID,
                              "each alpha stands in several rows, and no column of a setting tells "

@@ -37,7 +37,7 @@ static bool draws(const ordpar_table *t) {
 static bool is_of_one_start(const picture_choice *c) {
     size_t unused = 0;
     return c->n_columns > 0 && c->columns[0].role == PICTURE_THEORY &&
-           picture_is_column(c->t, &c->columns[0].y, "eps_g") &&
+           ordpar_table_find_column(c->t, "eps_g", &unused) &&
            !ordpar_table_find_column(c->t, "sd_starts", &unused) &&
            !ordpar_table_find_fact(c->t, "closed form") && draws(c->t);
 }

@@ -24,17 +24,13 @@ static int format_of(const char *path) {
     return k;
 }
 
-static bool is_small(const plot *p) {
-    return p->size[0] > 0 && p->size[0] < 16;
-}
-
 /* Letters of a given size are 8 or 10 points; PNG has 300 pixels an inch. */
 static void write_terminal(const plot *p, int format, FILE *script) {
     static const char *const usual[] = {
         "svg size 900,600 enhanced background rgb 'white' font 'DejaVu Sans,15'",
         "pngcairo size 1200,800 enhanced font 'DejaVu Sans,15' linewidth 1.4 pointscale 1.8",
         "pdfcairo size 15cm,10cm enhanced font 'DejaVu Sans,11'"};
-    const double inches = 1 / 2.54, points = p->size[0] < 12 ? 8 : 10;
+    const double inches = 1 / 2.54, points = plot_letters(p);
     fputs("set terminal ", script);
     if (p->size[0] == 0)
         fputs(usual[format], script);
@@ -190,51 +186,6 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
     }
 }
 
-/* Characters that show, without mark-up. */
-static size_t shown_characters(const char *text, size_t size) {
-    size_t length = 0;
-    for (size_t k = 0; k < size && text[k]; k++)
-        length += (text[k] & 0xc0) != 0x80 && !strchr("_^{}@\\", text[k]);
-    return length;
-}
-
-/* Of the longest title; 0: there is none. */
-static size_t longest_title(const plot *p) {
-    size_t longest = 0;
-    for (size_t s = 0; s < p->n_series; s++) {
-        const char *title = p->series[s].title;
-        const size_t length = title ? shown_characters(title, strlen(title)) : 0;
-        longest = length > longest ? length : longest;
-    }
-    return longest;
-}
-
-/* Beside the picture, unless little would be left of it. Returns the height that it takes, cm. */
-static double write_key(const plot *p, FILE *script) {
-    const size_t longest = longest_title(p);
-    const double usual = 15, width = p->size[0] > 0 ? p->size[0] : usual;
-    const int columns = (int)fmax(1, width / (0.22 * (double)(longest + 8)));
-    size_t entries = 0;
-    for (size_t s = 0; s < p->n_series; s++)
-        entries += p->series[s].title != NULL;
-    if (longest == 0)
-        fputs("unset key\n", script);
-    else if (p->key_low)
-        fputs("set key inside left bottom Left reverse spacing 1.2\n", script);
-    else if (p->key_inside)
-        fputs("set key inside right top spacing 1.2\n", script);
-    else if (!is_small(p) && longest <= 24 && entries > 2)
-        fputs("set key outside right top Left reverse spacing 1.2\n", script);
-    else {
-        ordpar_print(script,
-                     "set key outside center top horizontal maxcols %d Left reverse samplen 3 "
-                     "spacing 1\n",
-                     columns);
-        return 0.45 * ceil((double)entries / columns);
-    }
-    return 0;
-}
-
 static void write_series(const plot *p, size_t s, FILE *script) {
     const plot_series *series = &p->series[s];
     if (series->count == 0)
@@ -251,7 +202,7 @@ static void write_series(const plot *p, size_t s, FILE *script) {
 /* Characters of the title's letters for which there is room. */
 static size_t title_room(const plot *p, int format) {
     static const double usual[FORMATS] = {77, 90, 53};
-    const double letter = 0.023 * (p->size[0] < 12 ? 8 : 10); /* cm */
+    const double letter = 0.023 * plot_letters(p); /* cm */
     return (size_t)(p->size[0] > 0 ? 0.8 * p->size[0] / letter : usual[format]);
 }
 
@@ -263,10 +214,10 @@ static void write_title(const plot *p, int format, FILE *script) {
     ordpar_format(lines, sizeof lines, "%s", p->title ? p->title : "");
     for (char *word = lines, *next; p->title != p->words[0] && (next = strstr(word, ", "));
          word = next) {
-        width += shown_characters(word, (size_t)(next - word));
+        width += plot_shown_characters(word, (size_t)(next - word));
         next += 2;
         const char *end = strstr(next, ", ");
-        const size_t more = shown_characters(next, end ? (size_t)(end - next) : strlen(next));
+        const size_t more = plot_shown_characters(next, end ? (size_t)(end - next) : strlen(next));
         if (width + 2 + more > room) {
             next[-1] = '\n';
             width = 0;
@@ -295,7 +246,7 @@ static void write_panel(const plot *p, int format, double taken, FILE *script) {
     write_title(p, format, script);
     write_setting("xlabel", p->x_label, script);
     write_setting("ylabel", p->y_label, script);
-    const double legend = write_key(p, script) + taken;
+    const double legend = plot_write_key(p, format == SVG ? 96 / 72.0 : 1, script) + taken;
     fputs("set border 3\nset grid lc rgb '#dddddd'\n", script);
     plot_write_axes(p, legend, script);
     write_data(p, script);

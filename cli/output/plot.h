@@ -64,6 +64,19 @@ void plot_add(plot *p, plot_series series);
  * height that it takes, cm. */
 void plot_write_axes(const plot *p, double legend, FILE *script);
 
+/** plot_key.c: the size of letters, points. */
+double plot_letters(const plot *p);
+
+/** Characters that show, without mark-up. */
+size_t plot_shown_characters(const char *text, size_t size);
+
+/** Writes where the legend stands; scale: the terminal's units of letters in a point. Returns the
+ * height that it takes, cm. */
+double plot_write_key(const plot *p, double scale, FILE *script);
+
+/** True if it leaves little of the picture. */
+bool plot_key_crowds(const plot *p);
+
 /** What an axis shows. */
 typedef struct {
     char name;

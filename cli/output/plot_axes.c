@@ -4,8 +4,18 @@
 
 #include <math.h>
 
+/* A little beyond tics at the ends of logarithms, which rounding can leave outside. */
 static void write_range(const plot_axis *a, FILE *script) {
-    ordpar_print(script, "set %crange [%.9g:%.9g]\n", a->name, a->low, a->high);
+    const double beyond = a->log && a->low > 0 ? 1e-9 : 0;
+    ordpar_print(script, "set %crange [%.12g:%.12g]\n", a->name, a->low * (1 - beyond),
+                 a->high * (1 + beyond));
+}
+
+/* gnuplot's own has at most five decimals, in which the numbers of neighbouring tics can be alike.
+ */
+static void write_format(const plot_axis *a, FILE *script) {
+    const bool near = a->high - a->low < 1e-7 * fmax(fabs(a->low), fabs(a->high));
+    ordpar_print(script, "set format %c '%%.%dh'\n", a->name, near ? 14 : 10);
 }
 
 /* Less than two decades: powers of ten alone would be too few. With little more than one the
@@ -20,12 +30,19 @@ static void write_few_tics(const plot_axis *a, FILE *script) {
             if (k * power < a->low * (1 - 1e-9) || k * power > a->high * (1 + 1e-9))
                 continue;
             if (named)
-                ordpar_print(script, "%s\"%.6g\" %.9g", comma, k * power, k * power);
+                ordpar_print(script, "%s%.9g", comma, k * power);
             else
                 ordpar_print(script, "%s\"\" %.9g 1", comma, k * power);
             comma = ", ";
         }
     fputs(")\n", script);
+    write_format(a, script);
+}
+
+/* Some five to ten between two numbers. */
+static double step_between(double low, double high) {
+    const double apart = (high - low) / 5, power = pow(10, floor(log10(apart)));
+    return power * (apart > 5 * power ? 10 : apart > 2 * power ? 5 : apart > power ? 2 : 1);
 }
 
 /* Powers of ten, named as far as there is room, with the numbers between them where there is. */
@@ -57,12 +74,32 @@ static void widen(plot_axis *a) {
     a->high = pow(10, ends ? ceil(to - 1e-9) : to + margin);
 }
 
+/* Less than a factor of three, in which there may be hardly a number 1, 2, 5. */
+static void write_close(plot_axis *a, FILE *script) {
+    const double step = step_between(a->low, a->high);
+    const char *comma = "";
+    write_format(a, script);
+    if (a->high - a->low < 1e-6 * a->high)
+        return;
+    if (!a->given)
+        widen(a);
+    write_range(a, script);
+    ordpar_print(script, "set %ctics (", a->name);
+    for (double k = ceil(a->low / step - 1e-9); k * step <= a->high + 1e-9 * step; k++) {
+        ordpar_print(script, "%s%.15g", comma, k * step);
+        comma = ", ";
+    }
+    fputs(")\n", script);
+}
+
 static void write_log(const plot *p, plot_axis *a, double legend, FILE *script) {
     const bool of_y = a->name == 'y';
     const double usual = of_y ? 10 : 15, size = p->size[of_y] > 0 ? p->size[of_y] : usual;
     ordpar_print(script, "set logscale %c\n", a->name);
-    if (!(a->low > 0) || a->high < 2 * a->low) {
-        ordpar_print(script, "set format %c '%%g'\n", a->name);
+    if (!(a->low > 0))
+        return;
+    if (a->high < 3 * a->low) {
+        write_close(a, script);
         return;
     }
     const bool few = a->high / a->low < 100;
@@ -91,12 +128,7 @@ static void write_counts(const plot_axis *a, FILE *script) {
 
 /* Some five tics, for which a narrow picture has room; the range ends at tics. */
 static void write_spaced(const plot_axis *a, FILE *script) {
-    const double apart = (a->high - a->low) / 5, power = pow(10, floor(log10(apart)));
-    const double step = power * (apart > 5 * power   ? 10
-                                 : apart > 2 * power ? 5
-                                 : apart > power     ? 2
-                                                     : 1);
-    ordpar_print(script, "set %ctics %.9g\n", a->name, step);
+    ordpar_print(script, "set %ctics %.9g\n", a->name, step_between(a->low, a->high));
 }
 
 /* A few units, eigenvalues or the like. */
@@ -124,7 +156,8 @@ void plot_write_axes(const plot *p, double legend, FILE *script) {
             fputs("set xtics 1\nunset mxtics\n", script);
         else if (!a.given && p->size[0] > 0 && p->size[0] < 12 && a.high > a.low)
             write_spaced(&a, script);
-        else if (a.high - a.low < 1e-4 * fmax(fabs(a.low), fabs(a.high)))
-            ordpar_print(script, "set format %c '%%.10g'\n", a.name); /* six digits are alike */
+        const double span = a.high - a.low;
+        if (!a.log && (span < 1e-3 || span < 1e-4 * fmax(fabs(a.low), fabs(a.high))))
+            write_format(&a, script);
     }
 }

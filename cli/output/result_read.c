@@ -139,7 +139,8 @@ bool result_is_sweep(const ordpar_table *t) {
 }
 
 bool result_has_words(const ordpar_table *t, size_t column) {
-    bool words = result_is_sweep(t) && result_is_text(t->columns[column]);
+    const bool is_alpha = strcmp(t->columns[column], "alpha") == 0; /* a grid can be one number */
+    bool words = result_is_sweep(t) && result_is_text(t->columns[column]) && !is_alpha;
     for (size_t r = 0; r < t->n_rows && t->texts && !words; r++) {
         const char *text = t->texts[r * t->n_columns + column];
         words = text && *text && isnan(t->cells[r * t->n_columns + column]);

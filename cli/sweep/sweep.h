@@ -63,6 +63,9 @@ const char *sweep_grid_value(const sweep_grid *g, size_t axis, size_t point);
 ordpar_status sweep_grid_model(const sweep_grid *g, const ordpar_model *base, size_t point,
                                ordpar_model **at, ordpar_error *err);
 
+/** True if a grid is swept of which some values are no number, as 0:10:3. */
+bool sweep_grid_of_grids(const sweep_grid *g);
+
 /** The first of the swept settings that one of these groups has; NULL: none. */
 const char *sweep_grid_swept(const sweep_grid *g, unsigned groups);
 

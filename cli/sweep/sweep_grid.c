@@ -369,6 +369,16 @@ const char *sweep_grid_swept(const sweep_grid *g, unsigned groups) {
     return NULL;
 }
 
+bool sweep_grid_of_grids(const sweep_grid *g) {
+    double unused;
+    for (size_t a = 0; a < g->n_axes; a++)
+        for (size_t v = 0; v < g->axes[a].count; v++)
+            if (first_row(&g->axes[a])->kind == ORDPAR_KIND_GRID &&
+                !ordpar_parse_double(g->axes[a].values[v], &unused))
+                return true;
+    return false;
+}
+
 void sweep_grid_describe(const sweep_grid *g, size_t point, char *text, size_t size) {
     size_t length = (size_t)snprintf(text, size, "point %zu (", point + 1);
     for (size_t a = 0; a < g->n_axes; a++)

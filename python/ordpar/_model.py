@@ -510,9 +510,9 @@ class Request:
                 f"{q.shape}, {r.shape}, {t.shape}"
             )
         v, p = (_beside(name, getattr(value, name, None), size) for name, size in (("v", K), ("p", M)))
-        call("model_set_overlaps", self.pointer, K, M, L, doubles(q), doubles(r), doubles(t))
+        run(self, "model_set_overlaps", self.pointer, K, M, L, doubles(q), doubles(r), doubles(t))
         if v is not None or p is not None:
-            call("model_set_overlaps_beside", self.pointer, 0 if v is None else len(v), doubles(v), doubles(p))
+            run(self, "model_set_overlaps_beside", self.pointer, 0 if v is None else len(v), doubles(v), doubles(p))
 
     def _set_data(self, value):
         """Files, or arrays of examples, which are written to temporary files."""

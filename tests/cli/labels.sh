@@ -90,6 +90,11 @@ for g in erf relu; do
     grep -q '^# approximation: the teacher is linear' g.csv || fail "$g: no note of the approximation"
 done
 expect 2 '--labels: needs the data that they belong to' "$ordpar" curve --activation linear --labels y.npy --alpha 1
+npy row.npy '1, 4000' <y.bytes
+npy rows.npy '2, 4000' <yy.bytes
+for file in row.npy rows.npy; do
+    expect 2 "--labels: $file: has the shape .*, 4000., the data has 4000 examples: need its transpose, a row for each example$" "$ordpar" curve "${model[@]}" --labels $file --alpha 1
+done
 expect 2 '--labels: short.npy: has the shape .3999,., the data has 4000 examples' "$ordpar" curve "${model[@]}" --labels short.npy --alpha 1
 expect 2 'to go on from; leave out checkpoint$' "$ordpar" simulate "${model[@]}" --labels y.npy --alpha 1 --runs 2 --checkpoint state
 expect 2 '--labels: say what is to be learned, from a drawn start; leave out teacher and init; labels are for .*; leave out momentum; labels have no file .*; leave out --save-overlaps$' \

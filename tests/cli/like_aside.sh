@@ -34,7 +34,14 @@ expect 2 'momentum is swept there' "$ordpar" closed-form plateau --like momentum
 run of.csv sweep --like momentum.csv
 same of.csv momentum.csv
 
+# and a sweep tells a command that can be given
+run full.csv curve -N 64 -L 4 --alpha 0,2 --moments 1 --columns rate
+run of.csv sweep --like full.csv --sweep eta=0.1,0.2
+eval "\"\$ordpar\" $(sed -n 's/^# command: ordpar //p' of.csv) -q -o own.csv" || fail "$(grep command: of.csv)"
+cmp of.csv own.csv || fail "the command of a sweep: $(grep command: of.csv)"
+
 # none
+run own.csv curve -N 64 -L 4 --alpha 0,2
 run of.csv curve --like momentum.csv --momentum none
 same of.csv own.csv
 run full.csv curve -N 64 -L 4 --alpha 0,2 --moments 1 --columns rate --momentum constant:1:0.1 --weight-decay 0.1 --label-noise 0.1
@@ -49,6 +56,16 @@ same of.csv own.csv
 expect 2 'eta: must be a finite number > 0, got .none.' "$ordpar" curve --eta none
 run of.csv curve -N 64 -L 4 --alpha 0,2 --save-overlaps none # a file of that name
 [ -s none ] || fail "--save-overlaps none"
+
+# of the beginning of a run, which began from overlaps, and of what goes on from it
+run out.csv curve -N 64 -L 4 --alpha 0,2 --save-overlaps start.ov
+run begun.csv curve -N 64 -L 4 --overlaps start.ov --alpha 0,2 --save-overlaps end.ov
+run on.csv curve --continue end.ov --alpha 2,4
+expect 0 'its overlaps=start.ov gives way to continue$' "$ordpar" curve --like begun.csv --continue end.ov --alpha 2,4 -o of.csv
+same of.csv on.csv
+expect 0 'its continue=end.ov gives way to overlaps$' "$ordpar" curve --like on.csv -N 64 -L 4 --overlaps start.ov --alpha 0,2 -o of.csv
+same of.csv begun.csv
+expect 2 'has its own overlaps; leave out overlaps' "$ordpar" curve --continue end.ov --overlaps start.ov --alpha 2,4
 
 # an option that is given twice has the last of its values, also of lists
 run own.csv curve -N 64 -L 4 --alpha 0,2 --eta 0.3

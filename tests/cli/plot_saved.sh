@@ -84,6 +84,40 @@ for y in mean/theory mean-theory; do
     grep -q "^set ylabel \"${y//-/ - }\"" own || fail "$y: $(grep ylabel own)"
 done
 
+# beside a sweep of another job of the same model each has its file's name
+"$ordpar" sweep --like both.csv --job curve -q -o theory.csv
+"$ordpar" sweep --like both.csv --job simulate -q -o points.csv
+for other in theory points; do
+    told $other.csv both.csv >own
+    legend "$other;both;simulation ± standard error;"
+done
+
+# swept numbers of alpha are an axis, swept grids are not
+expect 0 '' "$ordpar" sweep --sweep alpha=1,3,10 -N 64 -L 4 -q -o alphas.csv --plot p.svg
+told alphas.csv >own
+grep -q '^set xlabel "α' own || fail "sweep over alpha: $(grep xlabel own)"
+grep -q '^3 0' own || fail "sweep over alpha: $(grep '^[0-9]' own)"
+alike alphas.csv "" --x alpha
+for command in "plot grids.csv -o p.svg" "sweep --sweep alpha=0:1:3,0:3:3 -N 64 -L 4 --plot p.svg"; do
+    "$ordpar" sweep --sweep alpha=0:1:3,0:3:3 -N 64 -L 4 -q -o grids.csv
+    expect 2 'no number is swept|--x: has to be given, as there is no column alpha' "$ordpar" $command
+done
+"$ordpar" sweep --sweep alpha=0:1:3,0:3:3 --sweep eta=0.1,0.2 -N 64 -L 4 -q -o grids.csv
+told grids.csv >own
+legend 'α = 0:1:3;α = 0:3:3;'
+
+# expressions of what one file has and the other has not; the theory of a task's error, too, is of one start
+tasks='{"tasks": [{"student_output": [1], "teacher_output": [1, 0], "probability": [[0, 1], [4, 0]]}, {"student_output": [1], "teacher_output": [0, 1], "probability": [[4, 1]]}]}'
+"$ordpar" curve -N 16 -L 2 --tasks "$tasks" --alpha 0:10:6 -o curve.csv -q
+"$ordpar" simulate -N 16 -L 2 --tasks "$tasks" --alpha 0:10:6 --runs 3 -o runs.csv -q
+for columns in eps_g,mean 'eps_g*alpha,mean*alpha' eps_g_1,mean_1 'mean_1/eta,eps_g_1/eta'; do
+    told curve.csv runs.csv --column "$columns" >own
+    grep -q 'title "theory of one start' own || fail "$columns: $(grep '^plot' own)"
+    grep -q 'title "[^"]*simulation' own || fail "$columns: $(grep '^plot' own)"
+done
+expect 2 "'eps_g' is none; there are .*runs.csv" "$ordpar" plot curve.csv runs.csv --column 'eps_g*alpha' -o p.svg
+expect 2 "'what' is none; there are .*runs.csv" "$ordpar" plot curve.csv runs.csv --column 'eps_g*alpha,mean*what' -o p.svg
+
 # one curve of several, below the notes of all, is that curve
 rows() { grep -v '^#' "$1"; }
 pick() { # FILE AWK: the rows that are picked

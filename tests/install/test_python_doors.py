@@ -16,9 +16,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 import warnings
+from unittest import mock
 
 import numpy as np
 import ordpar
@@ -214,6 +216,24 @@ class Arrays(unittest.TestCase):
         ordpar.curve([0, 1.0], L=1)
         self.assertEqual(library.openblas_get_num_threads(), 2)
         library.openblas_set_num_threads(before)
+
+    def test_given_overlaps_are_checked_as_one_computes(self):
+        """By one of OpenBLAS's threads, and in a thread that Ctrl-C can leave: Gram matrices have their eigenvalues found."""
+        library, call, how = ordpar._library.library, ordpar._library.call, {}
+        start = ordpar.curve([0, 1], L=2, N=16, train_output=True, eta_v=0.1).overlaps
+        hidden = ordpar.Overlaps(*start, v=start.v, p=np.eye(2) / 2)
+
+        def noted(name, *arguments):
+            how[name] = threading.current_thread() is threading.main_thread(), library.openblas_get_num_threads()
+            return call(name, *arguments)
+
+        before = library.openblas_get_num_threads()
+        library.openblas_set_num_threads(2)
+        with mock.patch.object(ordpar._library, "call", noted), mock.patch.object(ordpar._model, "call", noted):
+            ordpar.curve([0, 1], L=2, N=16, train_output=True, eta_v=0.1, overlaps=hidden)
+        library.openblas_set_num_threads(before)
+        for name in ("model_set_overlaps", "model_set_overlaps_beside", "model_curve_table"):
+            self.assertEqual(how[name], (False, 1), name)
 
 
 class Results(unittest.TestCase):

@@ -24,6 +24,11 @@ static ordpar_status check_shape(const ordpar_npy_file *file, uint64_t rows, ord
         return ordpar_fail(err, ORDPAR_PARSE,
                            "%s: has the shape %s; need one number for each example, or one row",
                            file->path, shape);
+    if (npy->n_axes == 2 && npy->dim == rows && npy->rows != rows)
+        return ordpar_fail(err, ORDPAR_PARSE,
+                           "%s: has the shape %s, the data has %llu examples: need its transpose, "
+                           "a row for each example",
+                           file->path, shape, (unsigned long long)rows);
     if (npy->dim > ORDPAR_MAX_UNITS)
         return ordpar_fail(err, ORDPAR_PARSE, "%s: has %llu outputs, of which at most %d are taken",
                            file->path, (unsigned long long)npy->dim, ORDPAR_MAX_UNITS);
