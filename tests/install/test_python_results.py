@@ -432,6 +432,12 @@ class Kept(unittest.TestCase):
         self.assertEqual(same, spectrum)
         self.assertEqual(same.facts, spectrum.facts)
         self.assertEqual(ordpar.curve(1, spectrum=same), ordpar.curve(1, spectrum=spectrum))
+        eigenvalues, multiplicities = spectrum
+        for name, values in (("eigenvalue", eigenvalues), ("multiplicity", multiplicities), ("teacher", spectrum.teacher), ("index", [1, 2, 3, 4])):
+            np.testing.assert_array_equal(spectrum[name], values)
+        self.assertIs(spectrum[0], eigenvalues)
+        with self.assertRaisesRegex(KeyError, "lambda"):
+            spectrum["lambda"]
 
 
     def test_sweeps(self):
