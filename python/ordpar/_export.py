@@ -137,6 +137,7 @@ class Exported:
         along = Expression("x", x or self._against, columns, self.settings)
         of = [Expression("y", name, columns, self.settings) for name in self._shown(y)]
         _picture.check_axes(ax, x, y, along.text, of)
+        _picture.check_numbers(along, of, columns)
         for expression in of:
             _picture.draw_line(ax, self, columns, along, expression, dict(line))
         _picture.finish(ax)

@@ -153,6 +153,7 @@ class Sweep(Columns):
         along = Expression("x", x or number, grids, self.settings)
         axis = "alpha" if "alpha" in along.used else self._longest(along.used)[0] or most or axes[0]
         _picture.check_axes(ax, x, y, along.text, several_y)
+        _picture.check_numbers(along, several_y, grids)
         for of in _picture.pair(several_y):
             self._draw_lines(ax, along, of, axis, line)
         _picture.finish(ax, swept=axis != "alpha")
@@ -344,7 +345,8 @@ def _facts(tables, points, failed):
     told = [(table.facts, point) for table, point in zip(tables, points) if not isinstance(table, str)]
     for key in dict.fromkeys(key for own, _ in told for key in own):
         found = [(own[key], point) for own, point in told if key in own]
-        if len(found) == len(told) and all(fact == found[0][0] for fact, _ in found):
+        of_one = len(told) == 1 < len(tables)  # which is no word of all
+        if len(found) == len(told) and not of_one and all(fact == found[0][0] for fact, _ in found):
             facts[key] = found[0][0]
         elif key == "digests" and (shared := _of_all([own.get(key, "") for own, _ in told])):
             facts[key] = Fact(shared)

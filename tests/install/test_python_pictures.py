@@ -73,6 +73,16 @@ class Columns(unittest.TestCase):
                 self.assertEqual(axes.get_ylabel(), label)
         axes.figure.savefig(io.BytesIO())  # matplotlib can set it
 
+    def test_no_numbers(self):
+        """Refused, as by the program."""
+        settings = dict(runs=3, against="ode+1/N", N=16, L=4)
+        runs = ordpar.compare([1, 5], **settings)
+        swept = ordpar.sweep([1, 5], what="compare", eta=[0.1, 0.2], **settings)
+        for result in (runs, swept):
+            with self.assertRaisesRegex(TypeError, "^plot: there are no numbers to draw of z_sd against alpha$"):
+                result.plot(Figure().subplots(), y="z_sd")
+            self.assertEqual(len(drawn(result.plot(Figure().subplots(), y="z"))), 1 if result is runs else 2)
+
 
 @unittest.skipUnless(importlib.util.find_spec("matplotlib"), "matplotlib is not installed")
 class Continued(unittest.TestCase):
