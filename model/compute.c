@@ -100,6 +100,16 @@ static ordpar_status note_files(const ordpar_model *model, const char *computati
     return status;
 }
 
+/* A program may write to standard output; a library has none. */
+static ordpar_status check_outputs(const ordpar_model *model, ordpar_error *err) {
+    const char *const paths[] = {model->value.save_overlaps, model->value.checkpoint};
+    for (size_t k = 0; k < 2; k++)
+        if (paths[k] && strcmp(paths[k], "-") == 0)
+            return ordpar_fail(err, ORDPAR_INVALID, "%s: must be a file, got '-'",
+                               k ? "checkpoint" : "save-overlaps");
+    return ORDPAR_OK;
+}
+
 ordpar_status ordpar_model_compute(const ordpar_model *model, const char *computation,
                                    ordpar_table **table, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
@@ -107,7 +117,9 @@ ordpar_status ordpar_model_compute(const ordpar_model *model, const char *comput
     ordpar_table *t = calloc(1, sizeof *t);
     if (!t)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
-    ordpar_status status = note_files(model, computation, t, err);
+    ordpar_status status = check_outputs(model, err);
+    if (!status)
+        status = note_files(model, computation, t, err);
     if (!status)
         status = dispatch(model, computation, t, err);
     if (!status)
@@ -187,7 +199,9 @@ ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table *
     ordpar_table *made = calloc(1, sizeof *made);
     if (!made)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for a table");
-    ordpar_status status = ordpar_linear_algebra_begin(err);
+    ordpar_status status = check_outputs(model, err);
+    if (!status)
+        status = ordpar_linear_algebra_begin(err);
     if (!status)
         status = note_files(model, "curve", made, err);
     if (!status)

@@ -251,6 +251,8 @@ static ordpar_status read_state(ordpar_model *model, ordpar_curve_state *state, 
     if (model->overlaps.K || ordpar_model_given(model, "overlaps"))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "continue: %.200s has its own overlaps; leave out overlaps", path);
+    if (strcmp(path, "-") == 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "continue: must be a file, got '-'");
     if (stat(path, &file) == 0 && !S_ISREG(file.st_mode))
         return ordpar_fail(err, ORDPAR_IO, "continue: %.200s: is not a file, which is read twice",
                            path);

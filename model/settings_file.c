@@ -258,8 +258,10 @@ static ordpar_status refuse(const char *path, ordpar_status status, const ordpar
 
 ordpar_status ordpar_like_read(const char *path, ordpar_like *like, ordpar_error *err) {
     ordpar_error reason;
-    FILE *file = fopen(path, "r");
     *like = (ordpar_like){0};
+    if (strcmp(path, "-") == 0)
+        return ordpar_fail(err, ORDPAR_INVALID, "like: must be a file, got '-'");
+    FILE *file = fopen(path, "r");
     if (!file)
         return ordpar_fail(err, ORDPAR_IO, "like: %.200s: cannot be read: %s", path,
                            strerror(errno));

@@ -2,6 +2,7 @@
 # mypy: ignore-errors
 """The lists of values of a sweep."""
 
+import contextlib
 import itertools
 import json
 import os
@@ -72,8 +73,7 @@ def listed(name, value, alone=True):
         return value
     if row.kind in _NUMBERS and re.search("[,:]", value):
         items = value.split(",")
-        values = [v for item in items for v in (_range(row.name, item, alone) if ":" in item else [item.strip()])]
-        return list(dict.fromkeys(values))
+        return [v for item in items for v in (_range(row.name, item, alone) if ":" in item else [item.strip()])]
     if row.kind in ("reals", "orders") and re.search("[,:]", value):
         return [item.split(":") for item in value.split(",")]
     if row.kind in ("choice", "flag", "file", "text") and not _is_one_word(row, value):
@@ -81,6 +81,30 @@ def listed(name, value, alone=True):
         items = [_flags.get(item, item) if row.kind == "flag" else item for item in map(str.strip, re.split(own, value))]
         return items if len(items) > 1 else value
     return value
+
+
+def _key(row, value):
+    """What equal values of a setting have in common: numbers by their value, names and words by their text."""
+    if not _is_scalar(value):
+        return [_key(row, item) for item in value]
+    value = row.value if value is None else value
+    if row.kind in (*_NUMBERS, "reals"):
+        with contextlib.suppress(ValueError):
+            return float(_number(row.name, value))
+    if row.kind == "flag" and isinstance(value, (int, np.bool_)):
+        return bool(value)
+    return os.fsdecode(value) if _is_path(value) else getattr(value, "text", value)
+
+
+def once(axes, together):
+    """The axes with the first of equal values alone, but for those that run together with another list."""
+    found = {}
+    for name, values in axes.items():
+        first = {}
+        for value in values:
+            first.setdefault(repr(_key(SETTINGS[_long(name)], value)), value)
+        found[name] = values if name in together else list(first.values())
+    return found
 
 
 def axis(row, value):

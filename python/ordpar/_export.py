@@ -20,6 +20,7 @@ from ._expression import Expression
 from ._hints import attribute_missing, column_missing, no_plot_keyword
 from ._library import shown
 from ._names import axis_of, short
+from ._settings import SETTINGS, python_name
 from ._tables import facts
 
 def optional(name, method):
@@ -55,7 +56,7 @@ class Exported:
         return {n: a for n, (dims, a) in self._variables().items() if len(dims) == 1}
 
     def _attributes(self):
-        notes = {f"{key} note" if key in self.settings else key: fact for key, fact in self.facts.items()}
+        notes = {f"{key} note" if python_name(key) in SETTINGS else key: fact for key, fact in self.facts.items()}
         told = {**self.settings, **notes}
         return {re.sub(r"\W+", "_", key): str(value) for key, value in told.items()}
 
@@ -136,6 +137,7 @@ class Exported:
         along = Expression("x", x or self._against, columns, self.settings)
         of = [Expression("y", name, columns, self.settings) for name in self._shown(y)]
         _picture.check_axes(ax, x, y, along.text, of)
+        _picture.check_numbers(along, of, columns)
         for expression in of:
             _picture.draw_line(ax, self, columns, along, expression, dict(line))
         _picture.finish(ax)

@@ -57,8 +57,9 @@ def _panel(path):
 
 
 def _files(name, value):
-    """Names of files, one or a list."""
-    items = [value] if isinstance(value, (str, bytes, os.PathLike)) else list(value)
+    """Names of files, one or a list; of None none."""
+    listed = np.iterable(value) and not isinstance(value, (str, bytes))
+    items = list(value) if listed else [] if value is None else [value]
     for item in items:
         if not isinstance(item, (str, bytes, os.PathLike)):
             raise TypeError(f"{name} must be files (np.save writes those of arrays), got {shown(item)}")
@@ -124,6 +125,8 @@ def figure(number, out, *, full=False, picture="svg", seed=1, data=(), labels=No
     --------
     >>> panels = ordpar.figure(2, "figures")  # doctest: +SKIP
     """
+    if not isinstance(out, (str, bytes, os.PathLike)):
+        raise TypeError(f"out must be the name of a folder, got {shown(out)}")
     folder = pathlib.Path(os.fsdecode(out))
     if str(number).startswith("-"):
         raise ValueError(f"number must be 1 to 6, 'all' or 'phases', got {shown(number)}")

@@ -20,6 +20,8 @@ def is_lasting(path):
 
 def write_whole(path, text):
     """A text in the place of what is at path, over links; into a device or a pipe as it stands."""
+    if path == "-":  # the program's standard output
+        raise ValueError("path must be a file, got '-'")
     place = os.path.realpath(os.fsdecode(path))
     if os.path.exists(place) and not os.path.isfile(place):
         with open(place, "w", encoding="utf-8") as file:

@@ -174,16 +174,24 @@ def _begun_by(entry, earlier):
     return max(fit, key=lambda pair: pair[1].end, default=None)
 
 
+def _follow(entry, earlier):
+    """Makes it the continuation of what it goes on from among these, if it is not yet one. Whether it is."""
+    begun = None if entry.follows else _begun_by(entry, earlier)
+    if begun:
+        entry.follows, begin = begun, begun[1]
+        entry.known = {**begin.known, **entry.known}
+        entry.open, entry.untold, entry.without = begin.open, begin.untold, entry.without | begin.without
+    return entry.follows is not None
+
+
 def prepare(ax, entry):
     """The colour that an entry should have, as it belongs to what is there; None: one of its own."""
     there = entries(ax)
     entry.order = len(there)
-    entry.follows = _begun_by(entry, there)
-    if entry.follows:
-        begin = entry.follows[1]
-        entry.known = {**begin.known, **entry.known}
-        entry.open, entry.untold, entry.without = begin.open, begin.untold, entry.without | begin.without
+    if _follow(entry, there):
         return colour_of(entry.follows[0])
+    if later := [a for a, e in there if not e.follows and _begun_by(e, [(None, entry)])]:
+        return colour_of(later[0])
     same = [(a, e) for a, e in there if e.shows(entry) and _agree(e, entry)]
     taken = {colour_of(a) for a, e in there if e.role == entry.role}
     return next((colour_of(a) for a, e in same if e.role != entry.role and colour_of(a) not in taken), None)
@@ -198,12 +206,19 @@ def _told_apart(name, entry, all_entries):
     return words + (f" ({1 + [differ(entry, e, name) for e in alike].index(False)})" if len(alike) > 1 else "")
 
 
+def _word(name, entry, all_entries):
+    """What a legend says of a setting: of a flag that it is set, or "" """
+    row = SETTINGS.get(name)
+    if row and row.kind == "flag" and entry.kind != "sweep":
+        return symbol_of(name) if plain(entry.of(name)) in ("yes", 1) else ""
+    return label_of({row.keyword if row else name: _told_apart(name, entry, all_entries)})
+
+
 def _tell(entry, differing, all_entries):
-    names = [name for name in differing if entry.of(name) is not None]
-    letters = {SETTINGS[name].keyword if name in SETTINGS else name: _told_apart(name, entry, all_entries) for name in names}
+    settings = [_word(name, entry, all_entries) for name in differing if entry.of(name) is not None]
     shown = entry.what or (entry.y_name if len({e.y_name for e in all_entries}) > 1 else "")
     against = "against " + entry.against if len({e.x_name for e in all_entries}) > 1 else ""
-    return [word for word in (label_of(letters), shown, against) if word]
+    return [word for word in (*settings, shown, against) if word]
 
 
 def _draws(entry):
@@ -267,7 +282,7 @@ def _wrapped(label):
 def name_all(ax):
     """Labels of all that was drawn on the axes, and a legend where there are several."""
     there = entries(ax)
-    own = [(artist, entry) for artist, entry in there if not entry.follows]
+    own = [(artist, entry) for artist, entry in there if not _follow(entry, there)]  # also what was drawn before its beginning
     bands = [band for band in ax.collections if not band.get_label().startswith("_")]
     labels = [own[0][1].kind] if len(own) == 1 and bands else map(_wrapped, _labels([entry for _, entry in own]))
     for (artist, entry), text in zip(own, labels):

@@ -92,6 +92,8 @@ def arrays_of(name, value):
 def _words(row, value):
     """The text of a setting that is the name of a file or words. For words numbers and lists stand for
     their text."""
+    if row.name == "save_overlaps" and value == "-":
+        raise ValueError("save_overlaps must be a file, got '-'; results have their state()")
     if _is_path(value):
         return value
     items = [value] if _is_scalar(value) else list(value)
@@ -320,7 +322,7 @@ class Request:
         if self.like:
             if not _is_path(like):
                 raise TypeError(f"like must be the name of a file, got {shown(like)}")
-            if function in _AGAIN and not is_lasting(like):
+            if function in _AGAIN and like != "-" and not is_lasting(like):
                 raise Error(f"like: {like} is read once; it is not there again", "IO")
             self._hear()
             call("model_like_for", self.pointer, encoded("like", like), function.replace("_", "-").encode())

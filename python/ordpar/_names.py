@@ -112,7 +112,11 @@ def told(name, value):
     tasks = value.get("tasks") if isinstance(value, Mapping) else value
     if name == "tasks" and isinstance(tasks, (list, tuple)):
         return f"{len(tasks)} tasks"
+    if isinstance(value, (bool, np.bool_)):
+        value = "yes" if value else "no"
     words = os.fsdecode(value) if isinstance(value, (str, bytes, os.PathLike)) else short(value)
+    if isinstance(value, (float, np.floating)):
+        words = words[: -len(".0")] if words.endswith(".0") else words
     return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", words)  # bytes of a name that are not UTF-8
 
 

@@ -88,6 +88,13 @@ def check_axes(ax, x, y, along, of):
                 raise ValueError(f"{name} has to be given: the axes show {there}, and this result is of {own}")
 
 
+def check_numbers(along, of, columns):
+    """Refuses what has nothing to draw."""
+    at = along.values(columns)
+    if not any(np.any(np.isfinite(at) & np.isfinite(expression.values(columns))) for expression in of):
+        raise TypeError(f"plot: there are no numbers to draw of {', '.join(expression.text for expression in of)} against {along.text}")
+
+
 def is_error(expression):
     return expression.column in ("eps_g", "theory", "mean") or task_of(expression) is not None
 

@@ -200,6 +200,9 @@ class Spectrum(Exported, _Eigenvalues):
     """
     The spectrum of the inputs: eigenvalues (L,), decreasing, and multiplicities (L,); facts, and the
     variances of the teacher's components in each eigenspace, teacher (L,), where they are not all 1.
+
+    It is the tuple of the two; to_pandas() has a row an eigenvalue, and its columns are spectrum["index"],
+    ["eigenvalue"], ["multiplicity"]. pandas.DataFrame(spectrum) makes two rows of the tuple.
     """
 
     facts: Facts = {}
@@ -221,6 +224,14 @@ class Spectrum(Exported, _Eigenvalues):
         made = super()._replace(**changed)
         made.__dict__.update(self.__dict__)
         return made
+
+    def __getitem__(self, index: typing.Any) -> typing.Any:
+        if not isinstance(index, str):
+            return super().__getitem__(index)
+        columns = self._columns()
+        if index not in columns:
+            raise column_missing(index, columns)
+        return columns[index]
 
     def _weights(self):
         return np.ones(len(self.eigenvalues)) if self.teacher is None else self.teacher
@@ -525,8 +536,13 @@ class Curve(Result):
 
         if self.overlaps is None:
             raise TypeError("a mean over runs has no state")
+<<<<<<< HEAD
         if "labels" in self.settings:
             raise TypeError("a curve on labels has no state: none holds the noise of each direction to go on from")
+=======
+        if self.settings.get("labels") is not None:
+            raise TypeError("a curve with labels has no state: no file holds the noise of each direction to go on from")
+>>>>>>> n3
         if isinstance(self.settings.get("data"), NotKept):
             raise TypeError("data that were an array are not kept: give continue_from a file of save_overlaps")
         Request("state", SETTINGS, dict(self.settings))  # refuses files that were read once

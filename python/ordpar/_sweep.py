@@ -14,7 +14,7 @@ import typing
 import numpy as np
 
 from . import _picture
-from ._axes import axis as is_axis, coordinate, indices as indices_of, joined, list_hint, listed, pairs, with_swept
+from ._axes import axis as is_axis, coordinate, indices as indices_of, joined, list_hint, listed, once, pairs, with_swept
 from ._cautions import caution
 from ._export import Columns
 from ._expression import Expression
@@ -154,6 +154,7 @@ class Sweep(Columns):
         axis = "alpha" if "alpha" in along.used else self._longest(along.used)[0] or most or axes[0]
         along.joint = self._swept(axis) if along.column in self._swept(axis) else ()
         _picture.check_axes(ax, x, y, along.text, several_y)
+        _picture.check_numbers(along, several_y, grids)
         for of in _picture.pair(several_y):
             self._draw_lines(ax, along, of, axis, line)
         _picture.finish(ax, swept=axis != "alpha")
@@ -346,7 +347,8 @@ def _facts(tables, points, failed):
     told = [(table.facts, point) for table, point in zip(tables, points) if not isinstance(table, str)]
     for key in dict.fromkeys(key for own, _ in told for key in own):
         found = [(own[key], point) for own, point in told if key in own]
-        if len(found) == len(told) and all(fact == found[0][0] for fact, _ in found):
+        of_one = len(told) == 1 < len(tables)  # which is no word of all
+        if len(found) == len(told) and not of_one and all(fact == found[0][0] for fact, _ in found):
             facts[key] = found[0][0]
         elif key == "digests" and (shared := _of_all([own.get(key, "") for own, _ in told])):
             facts[key] = Fact(shared)
@@ -470,7 +472,7 @@ def sweep(
     grouped = {name for group in groups for name in group}
     settings = {name: listed(name, value, alone=name not in grouped) for name, value in settings.items()}
     known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
-    axes = {n: list(v) for n, v in settings.items() if known[n] and is_axis(known[n], v)}
+    axes = once({n: list(v) for n, v in settings.items() if known[n] and is_axis(known[n], v)}, together)
     if unused := {n for n, v in settings.items() if v is not None} - {"like"} - _keywords(what):
         hint = "" if LETTERS.get(min(unused), min(unused)) in sweep.settings else setting_meant("sweep", sweep.settings, min(unused))
         raise TypeError(f"sweep(what={what!r}) has no setting {min(unused)!r}{hint}")

@@ -445,7 +445,7 @@ expect 2 '--checkpoint: empty.state: ' "$ordpar" curve -N 64 -L 4 --alpha 0,5 --
 
 # files are compared by what is in them, whatever their names
 mkdir -p moved
-printf '1\n2\n' >grid.txt
+printf '0.1\n2\n' >grid.txt
 printf 'alpha,eta\n0,0.1\n1,0.2\n' >rates.csv
 printf 'eigenvalue,multiplicity\n4,8\n1,16\n' >two.csv
 "$ordpar" curve --spectrum two.csv --alpha 0 --save-overlaps begin.csv -q >out.csv
@@ -493,6 +493,8 @@ for command in "curve" "simulate --runs 2" "sweep --sweep eta=0.1,0.2"; do
     expect 2 "--checkpoint, --plot: two outputs go to p.svg" "$ordpar" $command -N 64 -L 4 --alpha 1,2 --checkpoint p.svg --plot p.svg
     expect 2 "--checkpoint: must be a file, got '-'" "$ordpar" $command -N 64 -L 4 --alpha 1,2 --checkpoint - -o same
 done
+expect 2 "--continue: must be a file, got '-'" "$ordpar" curve --continue - --alpha 200
+expect 2 "--like: must be a file, got '-'" "$ordpar" curve --like - --alpha 200
 expect 2 "--continue: /dev/fd/[0-9]*: is not a file" bash -c '"$1" curve --continue <(cat end.csv) --alpha 200' - "$ordpar"
 expect 2 "--eta: has a value of its own too, by --eta or --continue" "$ordpar" curve --continue end.csv --eta 0.3,0.4 --alpha 200
 

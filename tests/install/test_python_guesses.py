@@ -17,6 +17,10 @@ PROGRAM = sys.argv[1]
 SMALL = dict(N=64, L=4)
 
 
+def same(a, b):
+    np.testing.assert_array_equal(a, b)
+
+
 class Guesses(unittest.TestCase):
     def refused(self, *cases):
         """Each (function, pattern of the message)."""
@@ -56,6 +60,13 @@ class Sweeps(Guesses):
         self.assertEqual(names.axes["activation"].tolist(), ["erf", "hermite:0,1,0.5", "relu"])
         self.assertEqual(names.axes["init"].tolist(), ["mean", "sampled"])
         self.assertEqual(ordpar.sweep([0, 1], **{"K=M": "2:3"}, **SMALL), ordpar.sweep([0, 1], **{"K=M": [2, 3]}, **SMALL))
+        for values in ([0.2, 0.1, 0.2], [0.2, "0.10", 0.1], "0.2,.1,0.10", [0.2, None]):  # the first of equal ones, as the program's
+            same(ordpar.sweep([0, 1], eta=values, **SMALL).axes["eta"], [0.2, 0.1])
+        weights = ordpar.sweep([0, 1], student_output=[[1, 1], [1.0, 1], [1, 2]], small_eta=[True, 1, False], what="curve", **SMALL)
+        self.assertEqual(weights["eps_g"].shape, (2, 2, 2))
+        self.assertEqual(ordpar.sweep([0, 1], **{"K=M": [2, 2, 3]}, **SMALL), ordpar.sweep([0, 1], **{"K=M": [2, 3]}, **SMALL))
+        for K, M in (([2, 2, 3], [2, 3, 3]), ("2,2,3", "2,3,3")):  # each pair is another
+            same(ordpar.sweep([0, 1], K=K, M=M, together=("K", "M"), **SMALL)["M"], [2, 3, 3])
         self.refused(
             (lambda: ordpar.sweep([0, 1], eta="0.1:1", L=[1, 4]), r"^eta: a range is START:STOP:COUNT\[:lin\|log\] .*, got '0.1:1'$"),
             (lambda: ordpar.sweep([0, 1], K="a:b"), "^student_units: a range is START:STOP:COUNT"),
@@ -202,6 +213,20 @@ class Settings(Guesses):
         for pair in ((X, X[:, 0]), [X, X[:, :1]], [X, X, X[:, 0]]):
             self.refused((lambda: ordpar.simulate([0, 1], data=pair), r"^data must be arrays \(examples, components\), got the shape \(40,.*labels go as labels=..$"))
         self.assertEqual(len(ordpar.spectrum(data=(X[:, :1], X[:, :1])).eigenvalues), 1)
+
+    def test_standard_output(self):
+        """A dash is a stream of the program's alone: no file has that name, nor is one made."""
+        before = sorted(os.listdir())
+        self.refused(
+            (lambda: ordpar.curve([0, 1], save_overlaps="-", **SMALL), "^save_overlaps must be a file, got '-'; results have their state"),
+            (lambda: ordpar.optimize(eta_max=1, until=1, knots=2, **SMALL).save("-"), "^path must be a file, got '-'$"),
+            (lambda: ordpar.curve([0, 1], like="-"), "^like: must be a file, got '-'$"),
+            (lambda: ordpar.sweep([0, 1], like="-", eta=[0.1, 0.2]), "^like: must be a file, got '-'$"),
+            (lambda: ordpar.Model(like="-"), "^like: must be a file, got '-'$"),
+            (lambda: ordpar.curve([0, 1], continue_from="-"), "^continue: must be a file, got '-'$"),
+            *((lambda f=f: f([0, 1], checkpoint="-", **SMALL), "^checkpoint: must be a file, got '-'$") for f in (ordpar.curve, ordpar.simulate, ordpar.compare)),
+        )  # fmt: skip
+        self.assertEqual(sorted(os.listdir()), before)
 
     def test_momentum(self):
         self.refused((lambda: ordpar.curve([0, 1], mu=0.9), "no setting 'mu'; it is momentum$"))

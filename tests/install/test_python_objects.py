@@ -326,7 +326,10 @@ class Sweep(unittest.TestCase):
         self.assertEqual(columns["status"].tolist(), ["ok", "ok", "failed", "failed"])
         self.assertEqual(columns["message"].tolist(), ["", ""] + 2 * [sweep.failures[(1,)]])
         self.assertEqual(sweep.facts["failed"], "1 of 2 points")
-        self.assertIn("promises", sweep.facts["tolerances"])
+        self.assertRegex(sweep.facts["tolerances"], r"promises on eps_g\) \(at eta = 0.1; 1 of 2 points have such a note\)$")
+        self.assertEqual(sweep.facts.keys() & {"model", "integrator", "seed"}, set())  # of that point alone
+        most = ordpar.sweep([0, 4000.0], what="curve", eta=[0.1, 0.2, 50.0], activation="linear", N=32, L=4)
+        self.assertRegex(most.facts["tolerances"], r"promises on eps_g\)$")
         texts = ordpar.sweep([0], eta=["0.1", "2e-1"], seed=["1", 2], together=("eta", "seed"), N=32, L=4)
         self.assertEqual(texts.axes["eta"].tolist(), [0.1, 0.2])
         self.assertEqual(texts["seed"].tolist(), [1, 2])
@@ -908,9 +911,9 @@ class Exports(unittest.TestCase):
         for name in ("linear-small-eta", "linear-continuum"):
             form = ordpar.closed_form(name, grid, **linear)
             self.assertEqual(labels(form, lowest), [name, "curve"])
-            told = [f"small eta = True, {name}", "small eta = True, curve", "small eta = False"]
+            told = [f"small eta, {name}", "small eta, curve", "curve"]
             self.assertEqual(labels(form, lowest, whole), told)
-        told = ["small eta = False", "small eta = True"]
+        told = ["linear-exact", "small eta"]
         self.assertEqual(labels(ordpar.closed_form("linear-exact", grid, **linear), lowest), told)
 
     @needs("matplotlib")

@@ -3,6 +3,7 @@
 
 import importlib.util
 import io
+import itertools
 import pathlib
 import sys
 import tempfile
@@ -84,6 +85,16 @@ class Columns(unittest.TestCase):
                 self.assertEqual(axes.get_ylabel(), label)
         axes.figure.savefig(io.BytesIO())  # matplotlib can set it
 
+    def test_no_numbers(self):
+        """Refused, as by the program."""
+        settings = dict(runs=3, against="ode+1/N", N=16, L=4)
+        runs = ordpar.compare([1, 5], **settings)
+        swept = ordpar.sweep([1, 5], what="compare", eta=[0.1, 0.2], **settings)
+        for result in (runs, swept):
+            with self.assertRaisesRegex(TypeError, "^plot: there are no numbers to draw of z_sd against alpha$"):
+                result.plot(Figure().subplots(), y="z_sd")
+            self.assertEqual(len(drawn(result.plot(Figure().subplots(), y="z"))), 1 if result is runs else 2)
+
 
 @unittest.skipUnless(importlib.util.find_spec("matplotlib"), "matplotlib is not installed")
 class Continued(unittest.TestCase):
@@ -107,6 +118,42 @@ class Continued(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "^x: eta is not the same in all that is gone on from$"):
             both.plot(x="alpha*eta")
         same(drawn(both.plot(Figure().subplots(), x="alpha/L"))[1].get_xdata(), [25, 50])
+
+    def test_order(self):
+        """A run in parts is one curve, whichever is drawn first."""
+        second = ordpar.curve([100, 200], continue_from=self.file)
+        third = ordpar.curve([200, 300], continue_from=second.state())
+        other = ordpar.curve([0, 300], N=64, L=4, eta=0.1)
+        for order in itertools.permutations([self.first, second, third, other]):
+            axes = Figure().subplots()
+            for curve in order:
+                curve.plot(axes)
+            own = {line.get_color() for line, curve in zip(drawn(axes), order) if curve is not other}
+            self.assertEqual(({text.get_text() for text in axes.get_legend().get_texts()}, len(own)), ({r"$\eta$ = 0.3", r"$\eta$ = 0.1"}, 1))
+            axes = Figure().subplots()
+            for curve in order:
+                curve is other or curve.plot(axes)
+            self.assertIsNone(axes.get_legend())
+
+
+@unittest.skipUnless(importlib.util.find_spec("matplotlib"), "matplotlib is not installed")
+class Legends(unittest.TestCase):
+    def test_values(self):
+        """Flags have their symbol alone, whole numbers no point; a sweep says yes and no."""
+        def told(*results):
+            axes = Figure().subplots()
+            for result in results:
+                result.plot(axes)
+            return [text.get_text() for text in axes.get_legend().get_texts()]
+
+        small = dict(N=16, L=2)
+        self.assertEqual(told(*(ordpar.curve([0, 5], beta=beta, **small) for beta in (1.0, 2.5))), [r"$\beta$ = 1", r"$\beta$ = 2.5"])
+        self.assertEqual(told(ordpar.sweep([0, 5], beta=[1.0, 2.5], what="curve", **small)), [r"$\beta$ = 1", r"$\beta$ = 2.5"])
+        for yes in (True, "yes", 1):
+            curves = (ordpar.curve([0, 5], small_eta=yes, **small), ordpar.curve([0, 5], **small))
+            self.assertEqual(told(*curves), [r"small $\eta$", "curve"])
+        swept = ordpar.sweep([0, 5], small_eta=[False, True], what="curve", **small)
+        self.assertEqual(told(swept), [r"small $\eta$ = no", r"small $\eta$ = yes"])
 
 
 if __name__ == "__main__":

@@ -76,6 +76,12 @@ class Curves(unittest.TestCase):
         told = ordpar.curve([0, 1], unlearnable=0.2, **SMALL).to_pandas().attrs
         self.assertEqual(told["unlearnable"], "0.2")
         self.assertIn("independent of the inputs", told["unlearnable_note"])
+        self.assertNotIn("integrator", told)
+        self.assertIn(" steps of ", told["integrator_note"])
+        given = ordpar.curve([0, 1], integrator="radau", **SMALL).to_pandas().attrs
+        self.assertEqual((given["integrator"], " steps of " in given["integrator_note"]), ("radau", True))
+        for result in (ordpar.curve([0, 1], **SMALL), ordpar.simulate([0, 1], runs=2, **SMALL), ordpar.sweep([0, 1], eta=[0.1, 0.2], **SMALL)):
+            self.assertEqual(result.to_pandas().attrs.keys() & {*ordpar.SETTINGS, "K", "M", "N", "L"}, result.settings.keys())
 
 
 def arrays(value):
@@ -426,6 +432,12 @@ class Kept(unittest.TestCase):
         self.assertEqual(same, spectrum)
         self.assertEqual(same.facts, spectrum.facts)
         self.assertEqual(ordpar.curve(1, spectrum=same), ordpar.curve(1, spectrum=spectrum))
+        eigenvalues, multiplicities = spectrum
+        for name, values in (("eigenvalue", eigenvalues), ("multiplicity", multiplicities), ("teacher", spectrum.teacher), ("index", [1, 2, 3, 4])):
+            np.testing.assert_array_equal(spectrum[name], values)
+        self.assertIs(spectrum[0], eigenvalues)
+        with self.assertRaisesRegex(KeyError, "lambda"):
+            spectrum["lambda"]
 
 
     def test_sweeps(self):

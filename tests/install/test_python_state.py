@@ -139,6 +139,10 @@ class State(unittest.TestCase):
         for curve in (ordpar.curve([0, 1], runs=2), ordpar.curve([0, 1], data=examples)):
             with self.assertRaises(TypeError):
                 curve.state()
+        np.save(WORK / "labelled.npy", examples)
+        for data in (examples, WORK / "labelled.npy"):
+            with self.assertRaisesRegex(TypeError, "^a curve with labels has no state: "):
+                ordpar.curve([0, 1], data=data, labels=examples[:, 0]).state()
         settings = ordpar.curve([0, 1], data=examples).settings  # in which they are no file, whatever is there
         with self.assertRaisesRegex(TypeError, "data were an array, which settings do not keep"):
             ordpar.curve([0, 1], **pickle.loads(pickle.dumps(settings)))
@@ -214,7 +218,10 @@ class Figure(unittest.TestCase):
                 ordpar.figure(3, WORK, data=data)
         for number in ("--help", "-h"):
             self.assertRaisesRegex(ValueError, f"number must be .*, got '{number}'", ordpar.figure, number, WORK)
-        for name, value in (("data", np.ones((3, 3))), ("labels", np.ones(3)), ("data", [3])):
+        for out in (None, 3, ["folder"]):
+            self.assertRaisesRegex(TypeError, r"^out must be the name of a folder, got ", ordpar.figure, 2, out)
+        self.assertRaisesRegex(ordpar.Error, "other.csv", ordpar.figure, 2, WORK / "other.csv", data=None)
+        for name, value in (("data", np.ones((3, 3))), ("labels", np.ones(3)), ("data", [3]), ("data", 3)):
             self.assertRaisesRegex(TypeError, f"^{name} must be files", ordpar.figure, 3, WORK, **{name: value})
 
 
