@@ -536,13 +536,8 @@ class Curve(Result):
 
         if self.overlaps is None:
             raise TypeError("a mean over runs has no state")
-<<<<<<< HEAD
-        if "labels" in self.settings:
-            raise TypeError("a curve on labels has no state: none holds the noise of each direction to go on from")
-=======
         if self.settings.get("labels") is not None:
             raise TypeError("a curve with labels has no state: no file holds the noise of each direction to go on from")
->>>>>>> n3
         if isinstance(self.settings.get("data"), NotKept):
             raise TypeError("data that were an array are not kept: give continue_from a file of save_overlaps")
         Request("state", SETTINGS, dict(self.settings))  # refuses files that were read once

@@ -35,7 +35,7 @@ class State(unittest.TestCase):
         (WORK / "labels.json").write_text(json.dumps({name: str(value) for name, value in files.items()}))
         for settings in (files, dict(data=X, labels=X[:, 0], M=1), dict(like=WORK / "labels.json")):
             curve = ordpar.curve([0, 5], **settings)
-            self.assertRaisesRegex(TypeError, "^a curve on labels has no state: none holds the noise of each direction to go on from$", curve.state)
+            self.assertRaisesRegex(TypeError, "^a curve with labels has no state: no file holds the noise of each direction to go on from$", curve.state)
 
     def test_goes_on(self):
         """It is where a run to there ends; the two parts are the whole curve."""
