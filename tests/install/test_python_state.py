@@ -173,12 +173,15 @@ class Files(unittest.TestCase):
 
 
 class Figure(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        (WORK / "other.csv").write_text("a\n1\n")
+        cls.panels = ordpar.figure(6, WORK, threads=1)
+
     def test_panels(self):
         """What is returned stands in the files; nothing of other figures in the folder."""
-        (WORK / "other.csv").write_text("a\n1\n")
-        panels = ordpar.figure(4, WORK, threads=1)
-        self.assertTrue(panels and "other" not in panels)
-        for name, columns in panels.items():
+        self.assertTrue(self.panels and "other" not in self.panels)
+        for name, columns in self.panels.items():
             text = [line for line in (WORK / f"{name}.csv").read_text().splitlines() if line[0] != "#"]
             self.assertEqual(list(columns), text[0].split(","))
             self.assertTrue(all(len(values) == len(text) - 1 for values in columns.values()))
@@ -186,16 +189,15 @@ class Figure(unittest.TestCase):
 
     def test_without_gnuplot(self):
         """A picture that is not drawn costs no numbers."""
-        panels = ordpar.figure(4, WORK, threads=1)
         path = os.environ["PATH"]
         os.environ["PATH"] = "/nonexistent"
         try:
             with self.assertRaisesRegex(ordpar.Error, "gnuplot was not found") as caught:
-                ordpar.figure(4, WORK / "undrawn", threads=1)
+                ordpar.figure(6, WORK / "undrawn", threads=1)
         finally:
             os.environ["PATH"] = path
-        self.assertEqual({k: list(v) for k, v in caught.exception.partial.items()}, {k: list(v) for k, v in panels.items()})
-        for name, columns in panels.items():
+        self.assertEqual({k: list(v) for k, v in caught.exception.partial.items()}, {k: list(v) for k, v in self.panels.items()})
+        for name, columns in self.panels.items():
             for column, values in columns.items():
                 np.testing.assert_array_equal(caught.exception.partial[name][column], values)
 
