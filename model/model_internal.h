@@ -151,9 +151,13 @@ bool ordpar_settings_next(char **rest, ordpar_settings_word *word);
  * line is. */
 const char *ordpar_settings_value_of(const char *line, const char *name);
 
+/** True if NAME=ROW= begins a list of values of both, which are numbers or of one kind: behind a
+ * setting that takes names of files eta=0.1.csv is one. before NULL: there is none. */
+bool ordpar_settings_can_share(const ordpar_setting *before, const ordpar_setting *row);
+
 /** The next of the names before a list of values, as of K=M=2,3, behind which *rest is set; NULL:
- * there are no more. */
-const ordpar_setting *ordpar_settings_next_axis(const char **rest);
+ * there are no more. before: the last one, NULL at the beginning. */
+const ordpar_setting *ordpar_settings_next_axis(const char **rest, const ordpar_setting *before);
 
 /** Writes a word: name=value, the value in single quotes where it needs them. */
 void ordpar_settings_put(FILE *file, const char *name, const char *value);

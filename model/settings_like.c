@@ -66,7 +66,7 @@ static ordpar_status compare(beside *b, const ordpar_like *like, ordpar_error *e
         const ordpar_setting *row;
         const char *axis =
             ordpar_settings_of_sweep(&word) && strcmp(word.name, "sweep") == 0 ? word.value : "";
-        while ((row = ordpar_settings_next_axis(&axis)))
+        for (row = NULL; (row = ordpar_settings_next_axis(&axis, row));)
             b->there[row - table->rows] = true;
         compare_word(b, like, &word, words);
     }
@@ -137,11 +137,11 @@ static bool steps_aside(beside *b, const ordpar_setting *row, const char *value,
 
 /* What a sweep's file was swept over must be given: it has no value of it. */
 static ordpar_status check_swept(beside *b, const char *axis, ordpar_error *err) {
-    const ordpar_setting *row;
-    const char *values = axis;
-    while (ordpar_settings_next_axis(&values))
+    const ordpar_setting *row = NULL;
+    const char *values = axis, *rest = axis;
+    while ((row = ordpar_settings_next_axis(&values, row)))
         ;
-    for (const char *rest = axis; (row = ordpar_settings_next_axis(&rest));)
+    while ((row = ordpar_settings_next_axis(&rest, row)))
         if (!b->given[row - table->rows] && !b->model->none[row - table->rows] &&
             !ordpar_like_is_idle(b->like, row) && !steps_aside(b, row, values, true))
             return ordpar_fail(err, ORDPAR_INVALID,

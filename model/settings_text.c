@@ -167,15 +167,22 @@ const char *ordpar_settings_value_of(const char *line, const char *name) {
     return NULL;
 }
 
-const ordpar_setting *ordpar_settings_next_axis(const char **rest) {
+bool ordpar_settings_can_share(const ordpar_setting *before, const ordpar_setting *row) {
+    const ordpar_kind kind = before ? before->kind : row->kind;
+    return kind == row->kind || kind == ORDPAR_KIND_REAL || kind == ORDPAR_KIND_POSITIVE ||
+           kind == ORDPAR_KIND_INTEGER;
+}
+
+const ordpar_setting *ordpar_settings_next_axis(const char **rest, const ordpar_setting *before) {
     char name[64];
     const char *end = strchr(*rest, '=');
     if (!end)
         return NULL;
     ordpar_format(name, sizeof name, "%.*s", (int)(end - *rest), *rest);
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
-    if (row) /* else it is within a value */
-        *rest = end + 1;
+    if (!row || !ordpar_settings_can_share(before, row)) /* it is within a value */
+        return NULL;
+    *rest = end + 1;
     return row;
 }
 

@@ -266,6 +266,13 @@ ordpar_status hint_several(const command *c, const ordpar_setting *row, const ch
                        of, row->name, values, also);
 }
 
+/* -K M=2,3 is a sweep's. */
+static bool is_joint(const char *text) {
+    char name[MAX_NAME + 2];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(text, "="), text);
+    return strchr(text, '=') && ordpar_setting_find(&ordpar_model_settings, name);
+}
+
 /* What is wrong with a value, and where it belongs: several to a sweep, a file to another option.
  */
 ordpar_status hint_value(const command *c, const ordpar_setting *row, const char *text,
@@ -273,6 +280,12 @@ ordpar_status hint_value(const command *c, const ordpar_setting *row, const char
     const ordpar_error refused = *err;
     char range[120];
     if (status != ORDPAR_INVALID)
+        return status;
+    if (is_joint(text))
+        return ordpar_fail(err, status,
+                           "%.300s; --sweep %s=%.60s of ordpar sweep gives both these values",
+                           refused.message, row->name, text);
+    if (strchr(text, '='))
         return status;
     const bool is_range = hint_range(row, text, range, sizeof range);
     if (is_range && (c->lists || (c->groups & GROUP_SWEEP)))

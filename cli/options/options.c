@@ -90,7 +90,7 @@ bool options_is_list(const options *parsed, const ordpar_setting *row, const cha
         return false;
     const bool number = row->kind == ORDPAR_KIND_REAL || row->kind == ORDPAR_KIND_POSITIVE ||
                         row->kind == ORDPAR_KIND_INTEGER;
-    return number ? strpbrk(text, ",:") != NULL : is_list_of_names(row, text);
+    return number ? strpbrk(text, ",:") && !strchr(text, '=') : is_list_of_names(row, text);
 }
 
 ordpar_status options_set_list(options *parsed, const ordpar_setting *row, const char *values,
@@ -117,7 +117,7 @@ static void forget_list(options *parsed, const ordpar_setting *row) {
     parsed->swept[row - ordpar_model_settings.rows] = false;
     for (size_t t = 0; t < lists->count; t++) {
         const char *rest = lists->items[t];
-        if (ordpar_settings_next_axis(&rest) != row)
+        if (ordpar_settings_next_axis(&rest, NULL) != row)
             continue;
         free(lists->items[t]);
         memmove(lists->items + t, lists->items + t + 1,

@@ -7,9 +7,10 @@
 
 /* Settings that --sweep names have several values, too, and are given. */
 static void mark_swept(options *parsed) {
-    const ordpar_setting *row;
+    const ordpar_setting *row = NULL;
     for (size_t t = 0; t < parsed->sweep.count; t++)
-        for (const char *rest = parsed->sweep.items[t]; (row = ordpar_settings_next_axis(&rest));)
+        for (const char *rest = parsed->sweep.items[t];
+             (row = ordpar_settings_next_axis(&rest, row));)
             parsed->swept[row - ordpar_model_settings.rows] = true;
     for (size_t k = 0; k < ordpar_model_settings.count; k++)
         parsed->model->given[k] = parsed->model->given[k] || parsed->swept[k];
@@ -20,10 +21,10 @@ static void mark_swept(options *parsed) {
 static ordpar_status take_axis(options *parsed, const char *axis, const bool *aside,
                                ordpar_error *err) {
     const unsigned groups = parsed->command->groups;
-    const ordpar_setting *row, *first = NULL, *sweep = options_find("sweep", GROUP_SWEEP);
+    const ordpar_setting *row = NULL, *first = NULL, *sweep = options_find("sweep", GROUP_SWEEP);
     const char *values = axis;
     size_t names = 0;
-    for (; (row = ordpar_settings_next_axis(&values)); names++) {
+    for (; (row = ordpar_settings_next_axis(&values, row)); names++) {
         const size_t k = (size_t)(row - ordpar_model_settings.rows);
         if (aside[k] || parsed->swept[k] || !(row->groups & groups))
             return ORDPAR_OK;
@@ -33,7 +34,7 @@ static ordpar_status take_axis(options *parsed, const char *axis, const bool *as
         return names == 1 && options_is_list(parsed, first, values)
                    ? options_set_list(parsed, first, values, err)
                    : ORDPAR_OK;
-    for (const char *rest = axis; (row = ordpar_settings_next_axis(&rest));)
+    for (const char *rest = axis; (row = ordpar_settings_next_axis(&rest, row));)
         parsed->as_like[row - ordpar_model_settings.rows] = true;
     return ordpar_setting_read(sweep, axis, parsed, err);
 }

@@ -205,12 +205,10 @@ static void range_hint(const sweep_axis *axis, const char *item, char *hint, siz
     if (count == 0)
         return;
     int length = snprintf(hint, size, "; for %d values write ", count);
-    for (size_t k = 0; k < axis->n_options; k++)
-        length += snprintf(hint + length, size - (size_t)length, "%s=", axis->options[k].name);
     length += snprintf(hint + length, size - (size_t)length, "%s:%d", item, count);
     if (is_half(axis))
         snprintf(hint + length, size - (size_t)length,
-                 ", or K=M=%s:%d to let both have the same value", item, count);
+                 "; --sweep K=M=%s:%d of ordpar sweep lets both have the same value", item, count);
 }
 
 /* Whole numbers may do without the count, but for one of K and M. */
@@ -245,8 +243,9 @@ static ordpar_status add_range(parsing *p, const char *item) {
 
 /* What stands before an equals sign belongs to a value, such as steps:10=0.5 or a file's name. */
 static bool begins_value(const sweep_axis *axis, const char *word) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word);
     return axis->n_options > 0 && !is_number(first_row(axis)) &&
-           !ordpar_setting_find(&ordpar_model_settings, word);
+           !(row && ordpar_settings_can_share(first_row(axis), row));
 }
 
 /* The comma behind an item of a list, or NULL. Numbers behind hermite: are its coefficients. */

@@ -204,6 +204,9 @@ def _axis_of(word):
     """The names of an axis and the text of its values, as of K=M=2,3."""
     names, rest = [], word
     while "=" in rest and LETTERS.get(name := python_name(rest.partition("=")[0]), name) in SETTINGS:
+        first, row = (SETTINGS[LETTERS.get(n, n)] for n in (names[0] if names else name, name))
+        if first.kind not in ("real", "positive", "integer", row.kind):
+            break  # it is within a value, as eta=0.1.csv
         names.append(name)
         rest = rest.partition("=")[2]
     return tuple(names), rest

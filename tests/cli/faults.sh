@@ -2,7 +2,7 @@
 # Places that cannot be written to, and interruptions: one line, the right status, nothing half.
 . "$(dirname "$0")/lib.sh" "$1"
 here=$PWD
-small=(-L 2 -N 8 --alpha 1:2:2)
+small=(-L 2 -N 8 --alpha 0:2:2)
 if command -v gnuplot >/dev/null; then plot=(--plot); else plot=(); fi
 
 # every output of every command that has one: OPTION then COMMAND

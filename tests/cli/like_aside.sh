@@ -78,6 +78,21 @@ for options in "--eta 0.3 --eta 0.1,0.2" "-L 1,2 --eta 0.3,0.4 --eta 0.1,0.2 -L 
     same of.csv listed.csv
 done
 
+# a list has no name of another setting in it, and files may have such names
+for words in "-K M=2:4:3" "-L N=64,128" "--eta sigma-j=0.1,0.2" "--student-units=M=2,3"; do
+    expect 2 "got '.*; --sweep [a-z-]*=[A-Za-z-]*=.* of ordpar sweep gives both these values$" "$ordpar" curve $words --alpha 0,1
+done
+expect 2 "student-units: must be a whole number from 1 to 1024, got '=2,3'$" "$ordpar" curve -K=2,3 --alpha 0,1
+printf '{"K=M": [2, 3], "alpha": "0:1:2"}' >joint.json
+expect 2 "joint.json: --student-units has several values there .M=2,3.: give the one that is meant$" "$ordpar" curve --like joint.json
+for eta in 0.1 0.3; do
+    run of.csv curve -N 64 -L 4 --eta $eta --alpha 0,2 --save-overlaps eta=$eta.csv
+done
+run own.csv sweep --sweep continue=eta=0.1.csv,eta=0.3.csv --alpha 2,4
+[ "$(rows own.csv | cut -d, -f2 | tr '\n' ' ')" = 'continue eta=0.1.csv eta=0.3.csv ' ] || fail "$(rows own.csv)"
+run of.csv sweep --like own.csv
+same of.csv own.csv
+
 # orders, digits and the largest error belong to some forms and parts
 run orders.csv closed-form plateau --orders all -N 64 -L 4
 expect 0 'agrees$' "$ordpar" precision check --digits 12 -N 64 -L 4 --alpha 0,1 --max-error 1e-3 -o check.csv

@@ -282,8 +282,8 @@ bad "--against: has no meaning for --job simulate" --sweep eta=1,2 --job simulat
 bad "point 1 .*--small-eta" --sweep eta=1,2 --job simulate --small-eta --alpha 0:1:2
 bad "--part: must be I/N" --sweep eta=1,2 --part 3/2
 bad "--part: is written as CSV" --sweep eta=1,2 --part 1/2 --format json
-bad "for 7 values write M=2:8:7, or K=M=2:8:7 " --sweep M=2:8
-bad "for 10 values write eta=0.1:0.9:10" --sweep eta=0.1:0.9
+bad "for 7 values write 2:8:7; --sweep K=M=2:8:7 " --sweep M=2:8
+bad "for 10 values write 0.1:0.9:10" --sweep eta=0.1:0.9
 bad "--curves: needs one grid" --sweep alpha=0:1:2,0:2:2 --curves
 bad "standard input" --sweep eta=1,2 --spectrum -
 bad "nowhere.csv: cannot be read" --sweep spectrum=nowhere.csv
