@@ -322,7 +322,7 @@ class Request:
         if self.like:
             if not _is_path(like):
                 raise TypeError(f"like must be the name of a file, got {shown(like)}")
-            if function in _AGAIN and like != "-" and not is_lasting(like):
+            if function in _AGAIN and not is_lasting(like):
                 raise Error(f"like: {like} is read once; it is not there again", "IO")
             self._hear()
             call("model_like_for", self.pointer, encoded("like", like), function.replace("_", "-").encode())
