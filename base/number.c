@@ -97,11 +97,14 @@ int ordpar_print(FILE *file, const char *format, ...) {
 const char *ordpar_number_text(double value, char text[ORDPAR_NUMBER_SIZE]) {
     enum { ALWAYS_READ_BACK = 17 };
     double back;
-    for (int digits = 1; digits <= ALWAYS_READ_BACK; digits++) {
-        ordpar_format(text, ORDPAR_NUMBER_SIZE, "%.*g", digits, value);
-        if (ordpar_parse_double(text, &back) && back == value)
-            break;
-    }
+    int digits = 0;
+    do
+        ordpar_format(text, ORDPAR_NUMBER_SIZE, "%.*g", ++digits, value);
+    while (digits < ALWAYS_READ_BACK && !(ordpar_parse_double(text, &back) && back == value));
+    const int whole =
+        fabs(value) >= 1 && fabs(value) < 1e16 ? (int)floor(log10(fabs(value))) + 1 : 0;
+    if (whole > digits && strchr(text, 'e')) /* 1000, not 1e+03 */
+        ordpar_format(text, ORDPAR_NUMBER_SIZE, "%.0f", value);
     return text;
 }
 

@@ -36,7 +36,8 @@ int ordpar_print(FILE *file, const char *format, ...) ORDPAR_PRINTF(2, 3);
 /** x, and a NaN without the sign that would be printed before it. */
 double ordpar_printed(double x);
 
-/** The shortest decimal that ordpar_parse_double reads as value, which is finite. */
+/** The decimal of fewest digits that ordpar_parse_double reads as value, which is finite; whole
+ * numbers below 1e16 have no exponent. */
 enum { ORDPAR_NUMBER_SIZE = 32 };
 const char *ordpar_number_text(double value, char text[ORDPAR_NUMBER_SIZE]);
 

@@ -3,6 +3,7 @@
 
 The wheel holds the module, the library, the program as ordpar/bin/ordpar, its manual and completions, and the shared libraries
 that they need but those of the C library: their RPATH, which libraries without one inherit, points to ordpar/_libs. Without MPI.
+The environment variable CMAKE_BUILD_TYPE, of CMake, is heeded; Release where it is not set.
 """
 
 import base64
@@ -64,7 +65,8 @@ def metadata():
 def install(stage):
     """Builds, and installs below `stage`: lib/ is what the wheel holds, share/ the manual and completions."""
     rpath = "-Wl,--disable-new-dtags"  # RPATH holds for the libraries of libraries too, RUNPATH does not
-    run("cmake", "-S", SOURCE, "-B", BUILD, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DORDPAR_MPI=OFF", "-DORDPAR_STATIC_PROGRAM=OFF",
+    kind = os.environ.get("CMAKE_BUILD_TYPE", "Release")
+    run("cmake", "-S", SOURCE, "-B", BUILD, "-G", "Ninja", f"-DCMAKE_BUILD_TYPE={kind}", "-DORDPAR_MPI=OFF", "-DORDPAR_STATIC_PROGRAM=OFF",
         "-DCMAKE_INSTALL_LIBDIR=lib/ordpar/_libs", "-DCMAKE_INSTALL_BINDIR=lib/ordpar/bin", "-DORDPAR_PYTHON_DIR=lib",
         "-DCMAKE_INSTALL_RPATH=$ORIGIN;$ORIGIN/../_libs", f"-DCMAKE_EXE_LINKER_FLAGS={rpath}",
         f"-DCMAKE_SHARED_LINKER_FLAGS={rpath}", **cache())  # fmt: skip

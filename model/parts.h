@@ -94,8 +94,9 @@ void ordpar_spectrum_facts(const ordpar_model *model, const ordpar_parts *parts,
 /** Text that a picture's title shows as it is: what would be mark-up escaped. */
 void ordpar_title_escape(const char *plain, char *text, size_t size);
 
-/** A setting's value as it was typed: escaped, and 1e-4 as a power of ten. */
-void ordpar_symbol_value(const char *plain, char *text, size_t size);
+/** A setting's value as it was typed: escaped, and 1e-4 as a power of ten; of -1 that is none what
+ * it means. name: of the setting or a column. */
+void ordpar_symbol_value(const char *name, const char *plain, char *text, size_t size);
 
 /** True if the text of the setting `schedule` names a file. */
 bool ordpar_schedule_is_file(const char *text);

@@ -25,7 +25,12 @@ void ordpar_title_escape(const char *plain, char *text, size_t size) {
     text[used] = '\0';
 }
 
-void ordpar_symbol_value(const char *plain, char *text, size_t size) {
+void ordpar_symbol_value(const char *name, const char *plain, char *text, size_t size) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    if (row && ordpar_setting_is_none(row, plain)) {
+        ordpar_format(text, size, strcmp(row->name, "trainable") == 0 ? "N" : "none");
+        return;
+    }
     double value;
     const size_t mantissa = strcspn(plain, "eE");
     if (!plain[mantissa] || !ordpar_parse_double(plain, &value)) {
@@ -70,7 +75,7 @@ static void eta_text(const char *eta, const char *schedule, char text[WORD]) {
     double value;
     ordpar_schedule s;
     ordpar_error unused;
-    ordpar_symbol_value(eta, shown, sizeof shown);
+    ordpar_symbol_value("eta", eta, shown, sizeof shown);
     ordpar_format(text, WORD, "= %s", shown);
     if (!schedule || !ordpar_parse_double(eta, &value) ||
         ordpar_schedule_parse(schedule, &s, &unused))
@@ -114,7 +119,7 @@ static void setting_word(const told *t, const ordpar_setting *row, const char *v
     if (file)
         file_text(value, text);
     else
-        ordpar_symbol_value(value, text, sizeof text);
+        ordpar_symbol_value(row->name, value, text, sizeof text);
     if (strcmp(row->name, "eta") == 0 || strcmp(row->name, "schedule") == 0)
         rate_word(t, row->name, word);
     else if (strcmp(row->name, "tasks") == 0 && !file)

@@ -246,8 +246,12 @@ static const char *job_of(const command *c) {
 
 ordpar_status hint_several(const command *c, const ordpar_setting *row, const char *values,
                            const char *refused, ordpar_error *err) {
+    static const unsigned swept =
+        ORDPAR_SWEEP_GROUPS & ~(ORDPAR_GROUP_THREADS | ORDPAR_GROUP_CHECKPOINT);
     const char *job = job_of(c);
     char of[48] = "", also[96] = "";
+    if (!(row->groups & swept))
+        return ordpar_fail(err, ORDPAR_INVALID, "%.350s; it has one value", refused);
     if (!job && !(c->groups & GROUP_SWEEP))
         return ordpar_fail(err, ORDPAR_INVALID,
                            "%.350s; %s has one value at a time, and is no job of ordpar sweep",

@@ -296,14 +296,15 @@ static size_t names_length(const char *message) {
     }
 }
 
-/* The length of the name of a setting with a hyphen that stands at text; 0: none does. */
+/* The length of the name of a setting with a hyphen that stands at text; 0: none does, or it has
+ * its value, as in --sweep. */
 static size_t hyphenated_length(const char *text) {
     char name[MAX_NAME + 2];
     const size_t width = strspn(text, "abcdefghijklmnopqrstuvwxyz-");
     if (width == 0 || width > MAX_NAME)
         return 0;
     snprintf(name, sizeof name, "%.*s", (int)width, text);
-    return strchr(name, '-') && options_find(name, ~0U) ? width : 0;
+    return strchr(name, '-') && text[width] != '=' && options_find(name, ~0U) ? width : 0;
 }
 
 void options_message(const ordpar_error *err, char *text, size_t size) {

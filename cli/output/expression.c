@@ -75,6 +75,17 @@ static bool find_setting(const ordpar_table *t, const char *name, double *value)
     return found;
 }
 
+/* Of a column: all components are N of them where -1 are trained, and no seed is -1. */
+static double minus_one(const ordpar_table *t, size_t column) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, t->columns[column]);
+    double N = NAN;
+    if (!row || !ordpar_setting_is_none(row, "-1"))
+        return -1;
+    if (strcmp(row->name, "trainable") == 0)
+        (void)find_setting(t, "input-dim", &N);
+    return N;
+}
+
 static bool is_name(char c) {
     return isalnum((unsigned char)c) || c == '_';
 }
@@ -154,7 +165,7 @@ static bool read_name(reader *r) {
         else
             ordpar_symbol_short(name, label, sizeof label);
         add_label(r, label);
-        add_item(r, is_column ? 'c' : 'n', value, column);
+        add_item(r, is_column ? 'c' : 'n', is_column ? minus_one(r->t, column) : value, column);
         r->at += width;
         *r->unknown = '\0';
         return true;
@@ -193,7 +204,7 @@ static bool read_whole(reader *r) {
         return false;
     name_axis(r, name, label);
     add_label(r, label);
-    add_item(r, 'c', 0, column);
+    add_item(r, 'c', minus_one(r->t, column), column);
     r->at += strlen(r->at);
     return true;
 }

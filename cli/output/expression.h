@@ -8,8 +8,8 @@
 enum { EXPRESSION_ITEMS = 64, EXPRESSION_LABEL = 240 };
 
 typedef struct {
-    char kind; /* 'n' number, 'c' column, or what is done with what is on the stack */
-    double number;
+    char kind;     /* 'n' number, 'c' column, or what is done with what is on the stack */
+    double number; /* of a column: what stands for -1 in a setting that is none then; else -1 */
     size_t column;
 } expression_item;
 

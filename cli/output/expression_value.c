@@ -34,7 +34,8 @@ double expression_value(const expression *e, const double *row) {
     for (size_t k = 0; k < e->count; k++) {
         const expression_item *item = &e->items[k];
         if (item->kind == 'n' || item->kind == 'c') {
-            *++top = item->kind == 'n' ? item->number : row[item->column];
+            const bool none = item->kind == 'c' && row[item->column] == -1;
+            *++top = item->kind == 'n' || none ? item->number : row[item->column];
             continue;
         }
         const double y = *top, x = strchr("+-*/^", item->kind) ? *--top : 0;

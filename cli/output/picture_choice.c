@@ -99,18 +99,31 @@ static ordpar_status choose_x(const options *parsed, const picture_axis *axes, s
     return status == ORDPAR_INVALID && !name ? ask_for("x", "alpha", c->t, err) : status;
 }
 
+/* Of settings that share their values all are named, as K = M. */
+static void name_joint(picture_choice *c, const picture_axis *axis) {
+    size_t used = 0;
+    for (size_t k = 0; k < axis->width && axis->width > 1 && used < sizeof c->x.label; k++) {
+        char symbol[64];
+        ordpar_symbol_short(c->t->columns[axis->columns[k]], symbol, sizeof symbol);
+        used += (size_t)ordpar_format(c->x.label + used, sizeof c->x.label - used, "%s%s",
+                                      k ? " = " : "", symbol);
+    }
+}
+
 /* Settings that are swept make lines, except the one along which a line runs; those that are
  * guessed do where they tell its rows apart. Curves run along alpha, unless they are drawn against
  * a setting: then each alpha makes lines. */
 static ordpar_status choose_lines(picture_choice *c, const picture_axis *axes, size_t n_axes,
-                                  bool runs, bool guessed, ordpar_error *err) {
+                                  bool runs, bool guessed, bool histogram, ordpar_error *err) {
     size_t alpha = 0, points = 1, lines = 1;
     if (!ordpar_table_find_column(c->t, "compute", &alpha)) /* a frontier's */
         (void)ordpar_table_find_column(c->t, "alpha", &alpha);
     const bool over_alpha = runs && expression_uses(&c->x, alpha);
-    size_t along = over_alpha ? n_axes : longest_axis(c, axes, n_axes, true);
+    size_t along = over_alpha ? n_axes : longest_axis(c, axes, n_axes, !histogram);
     if (along == n_axes && !runs)
         along = longest_axis(c, axes, n_axes, false);
+    if (along < n_axes && c->x.count == 1 && picture_uses_axis(&c->x, &axes[along]))
+        name_joint(c, &axes[along]);
     c->along = along < n_axes ? c->t->columns[axes[along].columns[0]] : NULL;
     c->splits = calloc(c->t->n_columns, sizeof *c->splits);
     if (!c->splits)
@@ -330,7 +343,8 @@ ordpar_status picture_choose(const options *parsed, const picture_source *source
     if ((status = choose_x(parsed, axes, n_axes, runs, c, err)) ||
         (status = choose_columns(parsed, is_swept, c, err)) ||
         (runs && n_axes > 0 && (status = check_starts(parsed, c, alpha, err))) ||
-        (status = choose_lines(c, axes, n_axes, runs && !parsed->histogram, guessed, err)))
+        (status = choose_lines(c, axes, n_axes, runs && !parsed->histogram, guessed,
+                               parsed->histogram, err)))
         return status;
     if (runs && parsed->histogram) /* all alpha of a curve */
         c->place = c->t->n_columns;
@@ -384,8 +398,8 @@ void picture_name_line(const picture_choice *c, size_t row, char *text, size_t s
             ordpar_format(number, sizeof number, "none");
         else
             ordpar_format(number, sizeof number, "%.*g", digits_of(c, k), t->cells[cell]);
-        ordpar_symbol_value(t->texts && t->texts[cell] ? t->texts[cell] : number, value,
-                            sizeof value);
+        ordpar_symbol_value(t->columns[k], t->texts && t->texts[cell] ? t->texts[cell] : number,
+                            value, sizeof value);
         const bool shares = k + 1 < t->n_columns && c->splits[k + 1] && run_together(c, k);
         const char *is = *symbol ? " = " : ""; /* an index may have no name */
         if (shares)

@@ -52,7 +52,7 @@ static void add_setting(const picture_settings *all, size_t count, size_t row, c
     if (!law && (setting->kind == ORDPAR_KIND_FILE || setting->kind == ORDPAR_KIND_FILES))
         escaped_name(value, values, count, shown);
     else
-        ordpar_symbol_value(value, shown, sizeof shown);
+        ordpar_symbol_value(setting->name, value, shown, sizeof shown);
     const size_t tasks = law && strcmp(setting->name, "tasks") == 0 ? ordpar_tasks_count(value) : 0;
     if (tasks)
         ordpar_format(word, sizeof word, "%zu tasks", tasks);

@@ -103,9 +103,11 @@ def _set(node, called):
 
 class Expression:
     """A text as a setting `which` has it; used: the columns that it uses. values(columns): what it is of
-    {name: array}, an array or a number. role, like: see pair of _picture.py."""
+    {name: array}, an array or a number. role, like: see pair of _picture.py; joint: settings that share the
+    values of the one that it is."""
 
     role = like = None
+    joint = ()
 
     def __init__(self, which, text, columns, settings):
         if not isinstance(text, str):
@@ -160,7 +162,7 @@ class Expression:
                     values = values.astype(float)  # digits
                 except ValueError:
                     raise TypeError(f"{column} is no number, of which a picture could be drawn") from None
-            return values.astype(float)
+            return self._without_none(column, values.astype(float))
         if isinstance(node, ast.BinOp):
             return _BINARY[type(node.op)](self._value(node.left, columns), self._value(node.right, columns))
         if isinstance(node, ast.UnaryOp):
@@ -168,6 +170,14 @@ class Expression:
         if isinstance(node, ast.Call):
             return _FUNCTIONS[node.func.id](self._value(node.args[0], columns))
         return np.float64(min(node.value, 1e308) if isinstance(node.value, int) else node.value)
+
+    def _without_none(self, column, values):
+        """All components are N of them where -1 are trained, and no seed is -1."""
+        row = SETTINGS.get(LETTERS.get(column, column))
+        if row is None or row.default != "-1":
+            return values
+        N = _setting(self.which, "input_dim", self.settings, self.names) if row.name == "trainable" else None
+        return np.where(values == -1, np.nan if N is None else N, values)
 
     @property
     def column(self):

@@ -102,8 +102,10 @@ def _rounded(value):
 
 
 def told(name, value):
-    """The value of a setting, as a legend has it."""
+    """The value of a setting, as a legend has it; of -1 that is none what it means."""
     value = _rounded(value)
+    if str(value) == "-1" and (row := SETTINGS.get(LETTERS.get(name, name))) and row.default == "-1":
+        return "N" if row.name == "trainable" else "none"
     if name == "tasks" and isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         with contextlib.suppress(ValueError):
             value = json.loads(value)

@@ -19,6 +19,8 @@ def named(expression):
     """What an axis calls an expression."""
     if expression.like:
         return named(expression.like)
+    if len(expression.joint) > 1:
+        return " = ".join(map(symbol_of, expression.joint))
     return axis_of(expression.column) if expression.column else expression.title
 
 

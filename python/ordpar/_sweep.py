@@ -152,12 +152,14 @@ class Sweep(Columns):
             raise TypeError("no number is swept, against which a picture could be drawn")
         along = Expression("x", x or number, grids, self.settings)
         axis = "alpha" if "alpha" in along.used else self._longest(along.used)[0] or most or axes[0]
+        along.joint = self._swept(axis) if along.column in self._swept(axis) else ()
         _picture.check_axes(ax, x, y, along.text, several_y)
         _picture.check_numbers(along, several_y, grids)
         for of in _picture.pair(several_y):
             self._draw_lines(ax, along, of, axis, line)
         _picture.finish(ax, swept=axis != "alpha")
         tics = np.unique(along.values(grids))
+        tics = tics[np.isfinite(tics)]
         if axis != "alpha" and along.column in self._swept(axis) and len(tics) <= 10:
             ax.set_xticks(tics, [f"{value:g}" for value in tics])
             ax.set_xticks([], minor=True)

@@ -319,27 +319,27 @@ for same in '--like left.ov' "${left[*]}" '-N 64 -L 4 --overlaps bare.ov' '--spe
 done
 
 # Ctrl-C keeps the rows that are there; a checkpoint goes on
-L=1024
+L=256
 [ -z "${BRIEF:-}" ] || L=128 # the sanitizers are slow enough
 long=("$ordpar" curve -K 4 -M 4 -N 16384 -L $L --eta 0.3 --moments 1 --report --alpha 1:4000:400 --rtol 1e-10)
-stop_after() { # SECONDS OPTION..
+stop_after() { # HUNDREDTHS of a second of its processor time, OPTION..
     "${long[@]}" "${@:2}" 2>err.txt &
     local pid=$!
     listens $pid
-    sleep "$1"
+    used $pid $1
     kill -INT $pid # twice, as `timeout` does
     kill -TERM $pid
     wait $pid
     code=$?
 }
-stop_after 0.05 -o rows.csv
+stop_after 5 -o rows.csv
 [ $code -eq 130 ] && [ ! -e rows.csv ] || fail "an interrupted curve: $code"
 # stop_until FILE PATTERN OPTION..: interrupts later and later, until FILE is there and has PATTERN
 stop_until() {
-    local seconds
-    for seconds in 0.02 0.04 0.08 0.15 0.3 0.6 1.2 2.5 5 10 20 40; do
-        stop_after $seconds "${@:3}"
-        [ $code -eq 130 ] || fail "exit $code after $seconds s, $(cat err.txt)"
+    local hundredths
+    for hundredths in 2 4 8 15 30 60 120 250 500; do
+        stop_after $hundredths "${@:3}"
+        [ $code -eq 130 ] || fail "exit $code after $hundredths hundredths of a second, $(cat err.txt)"
         [ -e "$1" ] && grep -q -- "$2" "$1" && return
     done
     fail "$1 has no '$2'"
@@ -417,7 +417,7 @@ grep -q '^# batch: 0.1[0-9]* N examples a step, here 1638; alpha counts steps$' 
 
 # momentum goes on from P where it was stopped
 if [ -z "${BRIEF:-}" ]; then
-    long=("$ordpar" curve -K 4 -M 4 -N 16384 -L $L --eta 0.3 --momentum dana:6:0.3:0.5:1 --alpha 1:1000:400 --rtol 1e-10)
+    long=("$ordpar" curve -K 4 -M 4 -N 16384 -L 128 --eta 0.3 --momentum dana:6:0.3:0.5:1 --alpha 1:1000:400 --rtol 1e-10)
     rm -f state
     stop_until state '^# push: ' -o rows.csv --checkpoint state
     expect 0 '' "${long[@]}" --checkpoint state -o resumed.csv
@@ -427,10 +427,10 @@ if [ -z "${BRIEF:-}" ]; then
 fi
 
 # of several curves the rows of the one that was stopped are kept, or nothing
-long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 1,1024 --alpha 0.01:4000:400)
-stop_until err.txt '(L=1024): interrupted at alpha = ' --keep-partial -o rows.csv
-said=$(sed -n 's/.*(L=1024): interrupted[^;]*; \([0-9]*\) of 400 rows.*/\1/p' err.txt)
-[ "${said:-0}" = "$(grep -c '^1024,' rows.csv)" ] && [ "$(grep -c '^1,' rows.csv)" = 400 ] || fail "said ${said:-0} of $(grep -c '^1024,' rows.csv) rows"
+long=("$ordpar" curve -K 4 -M 4 -N 4096 -L 1,$L --alpha 0.01:4000:400)
+stop_until err.txt "(L=$L): interrupted at alpha = " --keep-partial -o rows.csv
+said=$(sed -n 's/.*(L='$L'): interrupted[^;]*; \([0-9]*\) of 400 rows.*/\1/p' err.txt)
+[ "${said:-0}" = "$(grep -c "^$L," rows.csv)" ] && [ "$(grep -c '^1,' rows.csv)" = 400 ] || fail "said ${said:-0} of $(grep -c "^$L," rows.csv) rows"
 grep -q '^# partial: 1 of 2 curves were complete$' rows.csv || fail "what is partial of curves: $(grep partial rows.csv)"
 rm -f rows.csv
 stop_until err.txt 'interrupted at alpha' -o rows.csv

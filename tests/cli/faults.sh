@@ -191,7 +191,7 @@ grep -q 'interrupted while the start is drawn' err.txt || fail "a start of many 
 "$ordpar" curve --runs 1e6 -L 4 --alpha 0:100:11 -o starts.csv 2>err.txt &
 pid=$!
 listens $pid
-sleep 1
+used $pid 30
 kill -INT $pid
 timeout 15 tail --pid=$pid -f /dev/null || fail "SIGINT: a million starts go on"
 wait $pid
@@ -309,7 +309,9 @@ expect 0 '' "$ordpar" curve "${small[@]}" -o rows.csv --save-overlaps end.csv
 
 # runs that end at one moment with one of their outputs in common: each writes all its own, and the last wins
 : >lost.txt
-for _ in $(seq 100); do
+times=100
+[ -z "${BRIEF:-}" ] || times=20
+for _ in $(seq $times); do
     for k in 1 2 3; do
         "$ordpar" curve -L 1 -N 16 --alpha 0:100:21 -o own$k.csv --save-overlaps common.csv 2>>lost.txt &
     done
@@ -318,7 +320,7 @@ for _ in $(seq 100); do
     rm -f own?.csv
 done
 [ ! -s lost.txt ] && [ -s common.csv ] || fail "an output in common: $(sort lost.txt | uniq -c)"
-count=$((count + 300))
+count=$((count + 3 * times))
 
 # a terminal that is stopped, or that nobody reads, costs no more than its progress
 if python3 -c 'import pty' 2>/dev/null; then
@@ -334,13 +336,13 @@ fi
 rm -f unread && mkfifo unread
 for place in stdout opened alone; do
     case $place in
-    stdout) "$ordpar" curve -L 1 -N 64 --alpha 0:100:20001 2>err.txt > >(sleep 12) & ;;
-    opened) sleep 12 <unread & "$ordpar" curve -L 1 -N 64 --alpha 0:100:20001 -o unread 2>err.txt & ;;
+    stdout) "$ordpar" curve -L 1 -N 64 --alpha 0:100:20001 2>err.txt > >(sleep 8) & ;;
+    opened) sleep 8 <unread & "$ordpar" curve -L 1 -N 64 --alpha 0:100:20001 -o unread 2>err.txt & ;;
     alone) "$ordpar" curve -L 1 -N 64 --alpha 0:100:3 -o unread 2>err.txt & ;;
     esac
     pid=$!
     count=$((count + 1))
-    sleep 3
+    sleep 1
     kill -TERM $pid || fail "a pipe, $place: it was not waited for"
     SECONDS=0
     wait $pid

@@ -61,10 +61,22 @@ listens() {
     done
 }
 
-# interrupted PID MOST WHAT: SIGINT after two seconds ends that program, whose words are in err.txt, with 130 within MOST seconds
+# used PID HUNDREDTHS: waits until that program has computed for so many hundredths of a second, or has ended
+used() {
+    local line ticks
+    for _ in $(seq 3000); do
+        read -r line 2>/dev/null <"/proc/$1/stat" || return
+        read -ra ticks <<<"${line##*) }"
+        [ $((ticks[11] + ticks[12])) -ge $2 ] && return
+        sleep 0.01
+    done
+}
+
+# interrupted PID MOST WHAT [HUNDREDTHS]: SIGINT in the midst of its work, after so many hundredths of a second of it, ends that
+# program, whose words are in err.txt, with 130 within MOST seconds
 interrupted() {
     listens $1
-    sleep 2
+    used $1 "${4:-30}"
     kill -INT $1
     SECONDS=0
     wait $1
@@ -74,8 +86,8 @@ interrupted() {
 # loses_checkpoint COMMAND..: its checkpoint is gone/state, in a folder that goes away while it computes, later and later, as
 # it looks at first whether it can write there. Sets code; err.txt has its words.
 loses_checkpoint() {
-    local seconds pid
-    for seconds in 0.02 0.05 0.1 0.3 1 3; do
+    local hundredths pid
+    for hundredths in 1 2 5 10 30 100 300; do
         mkdir gone
         "$@" --checkpoint gone/state 2>err.txt &
         pid=$!
@@ -83,7 +95,7 @@ loses_checkpoint() {
             [ -e gone/state.lock ] && break
             sleep 0.01
         done
-        sleep $seconds
+        used $pid $hundredths
         rm -r gone
         wait $pid
         code=$?

@@ -406,7 +406,7 @@ entitled 'erf, K = 2, M = 2, N = 1024, L = 4, β = 1, η = 0.1, cosine to 0.01 a
 entitled 'erf, K = 2, M = 2, N = 256, L = 4, β = 1, η = 0.1' "$ordpar" curve --continue end1.csv --alpha 20:50:5 -q
 entitled 'linear-exact: linear, K = 2, M = 2, N = 64, L = 64, β = 1, η = 0.1' "$ordpar" closed-form linear-exact -N 64 -L 64 "${grid[@]}" -q
 entitled 'erf, K = 2, M = 2, N = 1024, L = 2, β = 1, η = 0.1, 12 digits' "$ordpar" precision curve -L 2 --alpha 0:1:3 --digits 12 -q
-entitled 'erf, K = 2, M = 2, N = 64, L = 2, β = 1, label-noise = 0.1, η ≤ 2' "$ordpar" optimize -L 2 -N 64 --label-noise 0.1 --eta-max 2 --until 20 --knots 8 -q
+entitled 'erf, K = 2, M = 2, N = 64, L = 2, β = 1, label-noise = 0.1, η ≤ 2' "$ordpar" optimize -L 2 -N 64 --label-noise 0.1 --eta-max 2 --until 5 --knots 3 -q
 draws 'set title "erf, K = 2, M = 2, N = 64, L = 2, β = 1, label-noise = 0.1, η from title"' "$ordpar" curve -L 2 -N 64 --label-noise 0.1 --schedule title.csv "${grid[@]}" --plot p.svg
 
 # names that are no UTF-8 leave JSON valid; a reader that goes is no error of help

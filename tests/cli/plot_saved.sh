@@ -106,6 +106,38 @@ done
 told grids.csv >own
 legend 'α = 0:1:3;α = 0:3:3;'
 
+# all components are at N, and settings that share their values are all named
+"$ordpar" sweep --sweep trainable=4,16,-1 --sweep L=16,32 -N 64 --alpha 1:100:9:log -q -o trained.csv
+told trained.csv --x trainable >own
+grep -q '^64 0' own || fail "all components: $(grep '^[0-9-]' own)"
+grep -q '^-1 ' own && fail "all components: $(grep '^-' own)"
+told trained.csv --x L >own
+legend $'N_l\u200b = 4;N_l\u200b = 16;N_l\u200b = N;' # a blank without width is behind the subscript
+"$ordpar" sweep --sweep K=M=1,2,3 -N 64 -L 4 --alpha 1:100:9:log -q -o units.csv
+for x in K M; do
+    told units.csv --x $x >own
+    grep -q '^set xlabel "K = M"' own || fail "units: $(grep xlabel own)"
+done
+# a histogram is over the seeds, whatever its expression has
+"$ordpar" sweep --sweep seed=1:5 --sweep eta=0.3,0.5 -N 64 -L 4 --alpha 1:2000:60:log -q -o seeds.csv
+for expression in plateau_exit 'plateau_exit*eta'; do
+    told seeds.csv --histogram "$expression" >own
+    legend 'η = 0.3;η = 0.5;'
+    grep -q 'number of starts' own || fail "$expression: $(grep ylabel own)"
+done
+
+# round numbers are the same words from JSON and from CSV
+for form in csv json; do
+    "$ordpar" curve -N 6400 -L 10 --seed 10 --alpha 0:10:3 --format $form -q -o "one.$form"
+    "$ordpar" curve -N 6400 -L 10 --seed 20 --alpha 0:10:3 --format $form -q -o "two.$form"
+    told one.$form two.$form >own
+    legend 'seed = 10;seed = 20;'
+    grep -q '^set title "erf, K = 2, M = 2, N = 6400, L = 10, ' script || fail "title of $form: $(grep '^set title' script)"
+    expect 0 '' "$ordpar" report one.$form
+    grep -q '^# settings: input-dim=6400 eigenvalues=10 seed=10 ' out.txt || fail "settings of $form: $(grep settings: out.txt)"
+done
+expect 2 '--seed: 21 contradicts two.json, which has 20$' "$ordpar" report two.json --seed 21
+
 # expressions of what one file has and the other has not; the theory of a task's error, too, is of one start
 tasks='{"tasks": [{"student_output": [1], "teacher_output": [1, 0], "probability": [[0, 1], [4, 0]]}, {"student_output": [1], "teacher_output": [0, 1], "probability": [[4, 1]]}]}'
 "$ordpar" curve -N 16 -L 2 --tasks "$tasks" --alpha 0:10:6 -o curve.csv -q

@@ -95,7 +95,7 @@ expect 0 '' run 2 "${sweep[@]}" --dry-run
 [ "$(grep -c '^command: ' out.txt)" -eq 1 ] || fail "dry run: $(cat out.txt)"
 # what --like leaves out is told once
 printf '2\n1\n' >two.csv
-expect 0 '^ordpar sweep: --like: n0/like.csv: its --input-dim=64 and eigenvalues=2 give way to spectrum$' mpi -n 2 "$ordpar" sweep --like n0/like.csv --spectrum two.csv --sweep seed=1:3 -o told.csv
+expect 0 '^ordpar sweep: --like: n0/like.csv: its input-dim=64 and eigenvalues=2 give way to spectrum$' mpi -n 2 "$ordpar" sweep --like n0/like.csv --spectrum two.csv --sweep seed=1:3 -o told.csv
 # other commands do not know of MPI
 expect 0 '' mpi -n 1 "$ordpar" curve --alpha 0:1:2
 finish

@@ -29,7 +29,7 @@ expect 0 '' "$ordpar" curve --like curve.csv -o like.csv
 [ "$(rows curve.csv)" = "$(rows like.csv)" ] || fail "--like"
 expect 0 '^ordpar curve: --like: curve.csv: its tasks=alike.json gives way to --student-output$' "$ordpar" curve --like curve.csv --student-output 1,1,1 -o plain.csv
 rows plain.csv | head -1 | grep -qx 'alpha,eps_g' || fail "--student-output beside --like has tasks: $(rows plain.csv | head -1)"
-expect 0 '^ordpar curve: --like: plain.csv: its --student-output=1,1,1 gives way to tasks$' "$ordpar" curve --like plain.csv --tasks alike.json -o like.csv
+expect 0 '^ordpar curve: --like: plain.csv: its student-output=1,1,1 gives way to tasks$' "$ordpar" curve --like plain.csv --tasks alike.json -o like.csv
 [ "$(rows curve.csv)" = "$(rows like.csv)" ] || fail "--tasks beside --like"
 echo "{\"K\": 3, \"M\": 2, \"N\": 64, \"L\": 4, \"eta\": 0.5, \"sigma-j\": 0.5, \"label-noise\": 0.1, $(sed 's/^{//' alike.json)" >model.json
 expect 0 '' "$ordpar" curve --like model.json --alpha 0:40:5 -o like.csv

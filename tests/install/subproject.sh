@@ -6,7 +6,7 @@ source=$2 here=$(cd "$(dirname "$0")" && pwd)
 build='a build' prefix="$PWD/a prefix"
 rm -rf "$prefix" && mkdir -p "$build"
 
-cmake -S "$here/subproject" -B "$build" -DORDPAR_SOURCE="$source" -DCMAKE_C_FLAGS='-O1 -Werror' -DORDPAR_MPI=OFF \
+cmake -S "$here/subproject" -B "$build" -DORDPAR_SOURCE="$source" -DCMAKE_C_FLAGS='-O0 -Werror' -DORDPAR_MPI=OFF \
     -DORDPAR_LIBZIP=OFF -DORDPAR_GNUPLOT=ORDPAR_GNUPLOT-NOTFOUND \
     -DCMAKE_PROGRAM_PATH=/nonexistent -DORDPAR_INSTALL=ON >cmake.txt 2>&1 || fail "cmake: $(tail -5 cmake.txt)"
 for name in MPI libzip; do

@@ -209,7 +209,7 @@ class Curve(unittest.TestCase):
             "    print(message, os.path.basename(place), line)\n"
             "    os.kill(os.getpid(), signal.SIGINT)\n"
             "warnings.showwarning = tell\n"
-            "ordpar.simulate('0:1e6:1001', N=2000, L=4, runs=2, checkpoint='never')"
+            "ordpar.simulate('0:1e6:100001', N=2000, L=4, runs=2, checkpoint='never')"
         )
         script = WORK / "unsaved.py"
         script.write_text(code)
@@ -681,7 +681,7 @@ class Simulate(unittest.TestCase):
             (f"compare {text} --runs 3", lambda **more: ordpar.compare(like=file, **more)),
             (f"closed-form asymptotic {text}", lambda **more: ordpar.closed_form("asymptotic", like=file, **more)),
             (f"closed-form linear-exact {text} --digits 25", lambda **more: ordpar.closed_form("linear-exact", like=file, **more)),
-            (f"precision curve {text} --digits 25", lambda **more: ordpar.precision(like=file, **more)),
+            (f"precision curve {text} --digits 12", lambda **more: ordpar.precision(like=file, **more)),
             ("spectrum -N 64 -L 4", lambda **more: ordpar.spectrum(like=file, **more)),
         ):
             for options, flags in (({}, ""), (dict(L=8), " -L 8")):

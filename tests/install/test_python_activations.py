@@ -37,7 +37,8 @@ class Activations(unittest.TestCase):
             g = ordpar.Activation.fit(function, until=until)
             self.assertLess(g.error, worst)
             self.assertLess(np.sum(np.abs(g.a)), 500 * np.max(np.abs(function(np.linspace(0, until)))))
-        wave = ordpar.Activation.fit(np.sin, until=6)
+            if function is np.sin and until == 6:
+                wave = g
         self.assertLess(ordpar.curve([0, 10], activation=wave, **SMALL).facts["integrator"].value, 5000)
 
     def test_said_by_results(self):

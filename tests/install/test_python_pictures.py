@@ -60,6 +60,18 @@ class Columns(unittest.TestCase):
             self.assertRaisesRegex(TypeError, "^y must be a text, a column .*, or a list of such, got 5$", result.plot, y=5)
             self.assertRaisesRegex(ValueError, "^y must have at least one column", result.plot, y=[])
 
+    def test_axes_of_sweeps(self):
+        """All components are at N, and what shares its values is named."""
+        swept = ordpar.sweep("1:100:9:log", trainable=[4, 16, -1], L=[16, 32], N=64)
+        axes = swept.plot(Figure().subplots())
+        same(drawn(axes)[0].get_xdata(), [4, 16, 64])
+        axes = swept.plot(Figure().subplots(), x="L")
+        self.assertEqual([text.get_text() for text in axes.get_legend().get_texts()], [f"$N_l$ = {value}" for value in (4, 16, "N")])
+        both = ordpar.sweep("1:100:9:log", **{"K=M": [1, 2]}, L=4, N=64)
+        for x in (None, "K", "M"):
+            self.assertEqual(both.plot(Figure().subplots(), x=x).get_xlabel(), "$K$ = $M$")
+        self.assertEqual(both.plot(Figure().subplots(), x="K^2").get_xlabel(), "$K^{2}$")
+
     def test_columns_of_one_symbol(self):
         """An axis tells them apart by their names, as the program's does."""
         runs = ordpar.compare([1, 5, 10], runs=2, N=16, L=4)

@@ -249,7 +249,7 @@ class Digits(unittest.TestCase):
 
     def test_order(self):
         """That of the numbers: texts begin with their first digits, whatever the exponents are."""
-        precise = ordpar.precision([0, 10, 100, 1000], L=1, N=8, K=1, M=1, eta="0.5", digits=12)
+        precise = ordpar.precision([0, 10, 100, 400], activation="linear", L=1, N=8, K=1, M=1, eta="0.5", digits=12)
         eps_g, near = precise.eps_g, precise.eps_g.astype(float)
         self.assertTrue((np.diff(near) < 0).all() and eps_g.astype(str).argsort().tolist() != near.argsort().tolist())
         for found, of_doubles in ((eps_g.max(), near.max()), (eps_g.min(), near.min()), (min(eps_g), min(near)), (np.sort(eps_g)[1], np.sort(near)[1])):

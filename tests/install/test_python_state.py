@@ -4,6 +4,7 @@
 import copy
 import dataclasses
 import doctest
+import json
 import os
 import pathlib
 import pickle
@@ -24,6 +25,17 @@ class State(unittest.TestCase):
         finder, runner = doctest.DocTestFinder(recurse=False), doctest.DocTestRunner(verbose=False)
         (found,) = finder.find(ordpar.Curve.state, "state", globs={})
         self.assertEqual(runner.run(found).failed, 0)
+
+    def test_none_on_labels(self):
+        """However they were given; no setting is named that would have to be left out."""
+        X = np.random.default_rng(1).normal(size=(60, 6))
+        for name, values in (("X.npy", X), ("y.npy", X[:, 0])):
+            np.save(WORK / name, values)
+        files = dict(data=WORK / "X.npy", labels=WORK / "y.npy", M=1)
+        (WORK / "labels.json").write_text(json.dumps({name: str(value) for name, value in files.items()}))
+        for settings in (files, dict(data=X, labels=X[:, 0], M=1), dict(like=WORK / "labels.json")):
+            curve = ordpar.curve([0, 5], **settings)
+            self.assertRaisesRegex(TypeError, "^a curve with labels has no state: no file holds the noise of each direction to go on from$", curve.state)
 
     def test_goes_on(self):
         """It is where a run to there ends; the two parts are the whole curve."""
@@ -161,12 +173,15 @@ class Files(unittest.TestCase):
 
 
 class Figure(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        (WORK / "other.csv").write_text("a\n1\n")
+        cls.panels = ordpar.figure(6, WORK, threads=1)
+
     def test_panels(self):
         """What is returned stands in the files; nothing of other figures in the folder."""
-        (WORK / "other.csv").write_text("a\n1\n")
-        panels = ordpar.figure(4, WORK, threads=1)
-        self.assertTrue(panels and "other" not in panels)
-        for name, columns in panels.items():
+        self.assertTrue(self.panels and "other" not in self.panels)
+        for name, columns in self.panels.items():
             text = [line for line in (WORK / f"{name}.csv").read_text().splitlines() if line[0] != "#"]
             self.assertEqual(list(columns), text[0].split(","))
             self.assertTrue(all(len(values) == len(text) - 1 for values in columns.values()))
@@ -174,16 +189,15 @@ class Figure(unittest.TestCase):
 
     def test_without_gnuplot(self):
         """A picture that is not drawn costs no numbers."""
-        panels = ordpar.figure(4, WORK, threads=1)
         path = os.environ["PATH"]
         os.environ["PATH"] = "/nonexistent"
         try:
             with self.assertRaisesRegex(ordpar.Error, "gnuplot was not found") as caught:
-                ordpar.figure(4, WORK / "undrawn", threads=1)
+                ordpar.figure(6, WORK / "undrawn", threads=1)
         finally:
             os.environ["PATH"] = path
-        self.assertEqual({k: list(v) for k, v in caught.exception.partial.items()}, {k: list(v) for k, v in panels.items()})
-        for name, columns in panels.items():
+        self.assertEqual({k: list(v) for k, v in caught.exception.partial.items()}, {k: list(v) for k, v in self.panels.items()})
+        for name, columns in self.panels.items():
             for column, values in columns.items():
                 np.testing.assert_array_equal(caught.exception.partial[name][column], values)
 

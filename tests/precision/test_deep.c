@@ -45,7 +45,7 @@ static double measured_rate(const ordpar_mp_model *model, const char *start, con
 
 /* K = M = 1, all orders in eta, where W_i . W_j decays slowest: -2 eta c (1 - eta/eta_c) [7.7],
  * c = 2/(pi sqrt 3), eta_c = pi sqrt(5/3). */
-Test(deep, rate_at_1e_minus_100) {
+Test(deep, rate_at_1e_minus_100, NUMBERS_ALONE) {
     ordpar_mp_model model = near_teacher(1);
     model.eta = "3.2";
     const double pi = acos(-1), c = 2 / (pi * sqrt(3)), eta_c = pi * sqrt(5. / 3);

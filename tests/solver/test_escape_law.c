@@ -161,7 +161,7 @@ Test(escape_law, jitter_is_that_of_the_noise) {
         size_t units;
         double eta, label_noise;
     } cases[] = {{2, 0.01, 0}, {2, 1.2, 0}, {2, 1.2, 1}, {3, 1.2, 0.3}};
-    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k += CASE_STEP) {
         test_model m = make_equal(cases[k].units, cases[k].units, 1000, 1, cases[k].eta);
         m.network.label_noise = cases[k].label_noise;
         ordpar_error err;
@@ -182,7 +182,7 @@ static double exit_of_start(const test_model *m, uint64_t run, const double *alp
     ordpar_overlaps start;
     ordpar_plateau_measure plateau = {.exit = NAN};
     bool found;
-    const ordpar_integrate_options options = {.rtol = 1e-8,
+    const ordpar_integrate_options options = {.rtol = 1e-6,
                                               .atol = 1e-14,
                                               .trained_blocks = m->spectrum.L,
                                               .observer = keep_curve,

@@ -65,7 +65,7 @@ Test(fluctuations, adjoint_is_the_dense_covariance) {
         char activation[10];
     } cases[] = {{1, 1, 3, "linear"}, {2, 2, 2, "erf"},  {3, 2, 3, "erf"},
                  {2, 3, 2, "linear"}, {2, 2, 2, "relu"}, {1, 2, 2, "quadratic"}};
-    const double alpha[3] = {0.5, 3, 10};
+    const double alpha[3] = {0.5, 2, 5};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k += CASE_STEP) {
         test_model m = make_model(cases[k].K, cases[k].M, 600, cases[k].L, 1, k == 5 ? 0.02 : 0.4,
                                   0.5, cases[k].activation, 7 + k);

@@ -106,7 +106,7 @@ static void check_slopes(const two *m, const double *c, pair_of_two f) {
 Test(mixed, pairs_match_quadrature_and_their_derivatives_differences) {
     static const double cases[][3] = {{0.7, 0.3, 0.4}, {0.3, -0.3, 0.3}, {0.02, 0.1, 0.9}};
     for (size_t k = 0; k < MIXES; k++)
-        for (size_t p = 0; p < sizeof cases / sizeof *cases; p++) {
+        for (size_t p = 0; p < sizeof cases / sizeof *cases; p += CASE_STEP) {
             check_pair(&mixes[k], cases[p]);
             for (size_t which = 0; which < 3; which++)
                 check_slopes(&mixes[k], cases[p], pairs[which]);

@@ -78,7 +78,7 @@ Test(teachers, unlearnable_runs_of_both_methods_follow_one_law) {
 /* [13.9], [13.10], [13.7]: the equations of motion of a decaying teacher with a hidden part beside
  * runs, in batches of 3, of half of N, and with momentum; power: T_perp left out. */
 Test(teachers, unlearnable_runs_in_batches_and_with_momentum_agree_with_the_equations) {
-    enum { COUNT = 3, RUNS = 40 };
+    enum { COUNT = 3, RUNS = 28 };
     static const ordpar_training trainings[] = {
         {.batch = 3},
         {.batch_fraction = 0.5},
