@@ -315,8 +315,8 @@ class Request:
                 self.given[long_name] = _own(long_name, arrays_of(long_name, value))
         self._set_all(function, [name for name in self.given if name not in own])
         self.given = {name: value for name, value in self.given.items() if name not in own or self._has_place(name, value)}
-        if no_place := [name for name in self.given if name not in taken]:
-            raise TypeError(f"{function}() has no setting {no_place[0]!r}, which the model has")
+        if unused := [name for name in self.given if name not in taken]:
+            raise TypeError(f"{function}() has no setting {unused[0]!r}, which the model has")
         self._set_all(function, [name for name in self.given if name in own])
         self.like = like is not None
         if self.like:
