@@ -4,6 +4,7 @@
 #include "base/floating_point.h"
 
 #include <errno.h>
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,15 +96,15 @@ int ordpar_print(FILE *file, const char *format, ...) {
 }
 
 const char *ordpar_number_text(double value, char text[ORDPAR_NUMBER_SIZE]) {
-    enum { ALWAYS_READ_BACK = 17 };
+    enum { ALWAYS_DECIMALS = 15, ALWAYS_READ_BACK = 17 };
+    const double size = fabs(value);
+    /* a decimal of fewer digits that reads back is the one of 15, without its zeros */
+    int digits = size < DBL_MIN ? 0 : ALWAYS_DECIMALS - 1;
     double back;
-    int digits = 0;
     do
         ordpar_format(text, ORDPAR_NUMBER_SIZE, "%.*g", ++digits, value);
     while (digits < ALWAYS_READ_BACK && !(ordpar_parse_double(text, &back) && back == value));
-    const int whole =
-        fabs(value) >= 1 && fabs(value) < 1e16 ? (int)floor(log10(fabs(value))) + 1 : 0;
-    if (whole > digits && strchr(text, 'e')) /* 1000, not 1e+03 */
+    if (size >= 1 && size < 1e16 && strchr(text, 'e')) /* 1000, not 1e+03 */
         ordpar_format(text, ORDPAR_NUMBER_SIZE, "%.0f", value);
     return text;
 }

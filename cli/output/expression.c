@@ -258,8 +258,11 @@ static void read_factor(reader *r) {
     r->good = r->good && ++r->depth < MAX_DEPTH;
     if (!r->good)
         return;
-    if (take(r, '-', "-")) {
+    const size_t used = strlen(r->e->label);
+    const bool inner = used > 0 && !strchr("({", r->e->label[used - 1]); /* a × (-b) */
+    if (take(r, '-', inner ? "(-" : "-")) {
         read_factor(r);
+        add_label(r, inner ? ")" : "");
         add_item(r, '~', 0, 0);
     } else if (take(r, '+', "")) {
         read_factor(r);

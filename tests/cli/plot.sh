@@ -123,6 +123,8 @@ done
 expect 2 "got 'eps_g\)'; there are" "${plot[@]}" one.csv --column 'eps_g)'
 draws 'xlabel "\.5 α"' "${plot[@]}" one.csv --x '.5*alpha' # as Python writes them
 draws 'xlabel "α = ' "${plot[@]}" one.csv --x '+alpha'
+draws 'ylabel "ε_g.* \(-1\)"' "${plot[@]}" one.csv --column 'eps_g*-1' --yscale lin # a product, no difference
+draws 'ylabel "ε_g.*\^\{-1\}"' "${plot[@]}" one.csv --column 'eps_g^-1'
 expect 2 "got 'alpha\*runs', and 'runs' is none" "${plot[@]}" one.csv --x 'alpha*runs'
 expect 2 "got 'sqrt\(eps_g'; there are" "${plot[@]}" one.csv --x 'sqrt(eps_g'
 expect 2 "got 'eps_g\+nothing', and 'nothing' is none; there are" "${plot[@]}" one.csv --column eps_g+nothing
