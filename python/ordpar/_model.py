@@ -315,14 +315,14 @@ class Request:
                 self.given[long_name] = _own(long_name, arrays_of(long_name, value))
         self._set_all(function, [name for name in self.given if name not in own])
         self.given = {name: value for name, value in self.given.items() if name not in own or self._has_place(name, value)}
-        if no_place := [name for name in self.given if name not in taken]:
-            raise TypeError(f"{function}() has no setting {no_place[0]!r}, which the model has")
+        if unused := [name for name in self.given if name not in taken]:
+            raise TypeError(f"{function}() has no setting {unused[0]!r}, which the model has")
         self._set_all(function, [name for name in self.given if name in own])
         self.like = like is not None
         if self.like:
             if not _is_path(like):
                 raise TypeError(f"like must be the name of a file, got {shown(like)}")
-            if function in _AGAIN and like != "-" and not is_lasting(like):
+            if function in _AGAIN and not is_lasting(like):
                 raise Error(f"like: {like} is read once; it is not there again", "IO")
             self._hear()
             call("model_like_for", self.pointer, encoded("like", like), function.replace("_", "-").encode())

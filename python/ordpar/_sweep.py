@@ -345,9 +345,9 @@ def _facts(tables, points, failed):
     """What points say: of what they do not all say alike, that of the largest number, with its point."""
     facts = {"failed": Fact(f"{failed} of {len(tables)} points", failed)} if failed else {}
     told = [(table.facts, point) for table, point in zip(tables, points) if not isinstance(table, str)]
+    of_one = len(told) == 1 < len(tables)  # whose words are not those of all
     for key in dict.fromkeys(key for own, _ in told for key in own):
         found = [(own[key], point) for own, point in told if key in own]
-        of_one = len(told) == 1 < len(tables)  # which is no word of all
         if len(found) == len(told) and not of_one and all(fact == found[0][0] for fact, _ in found):
             facts[key] = found[0][0]
         elif key == "digests" and (shared := _of_all([own.get(key, "") for own, _ in told])):

@@ -221,8 +221,6 @@ class Settings(Guesses):
             (lambda: ordpar.curve([0, 1], save_overlaps="-", **SMALL), "^save_overlaps must be a file, got '-'; results have their state"),
             (lambda: ordpar.optimize(eta_max=1, until=1, knots=2, **SMALL).save("-"), "^path must be a file, got '-'$"),
             (lambda: ordpar.curve([0, 1], like="-"), "^like: must be a file, got '-'$"),
-            (lambda: ordpar.sweep([0, 1], like="-", eta=[0.1, 0.2]), "^like: must be a file, got '-'$"),
-            (lambda: ordpar.Model(like="-"), "^like: must be a file, got '-'$"),
             (lambda: ordpar.curve([0, 1], continue_from="-"), "^continue: must be a file, got '-'$"),
             *((lambda f=f: f([0, 1], checkpoint="-", **SMALL), "^checkpoint: must be a file, got '-'$") for f in (ordpar.curve, ordpar.simulate, ordpar.compare)),
         )  # fmt: skip
