@@ -388,7 +388,7 @@ rm -f never o.csv s.csv
 ) &
 pid=$!
 for _ in $(seq 1000); do [ -s err.txt ] && break; sleep 0.02; done # the first lost checkpoint is told of
-sleep 0.5
+used $pid 100 # .. and rows are there
 kill -INT $pid
 wait $pid
 code=$?

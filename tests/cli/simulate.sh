@@ -138,8 +138,13 @@ unsaved() { # COMMAND OPTION..: Ctrl-C where no file may have more than 8 KiB; s
     rm -f never part.csv
     (
         ulimit -f 8
-        exec timeout -s INT --preserve-status 1 env --default-signal=INT,XFSZ "$ordpar" "$@" -N 2000 -L 4 -q --checkpoint never -o part.csv 2>err.txt
-    )
+        exec env --default-signal=INT,XFSZ "$ordpar" "$@" -N 2000 -L 4 -q --checkpoint never -o part.csv 2>err.txt
+    ) &
+    local pid=$!
+    listens $pid
+    used $pid 100 # theories are there by then
+    kill -INT $pid
+    wait $pid
     code=$?
     count=$((count + 1))
     [ $code -eq 130 ] || fail "unsaved $*: exit $code, $(cat err.txt)"
