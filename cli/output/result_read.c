@@ -139,8 +139,9 @@ bool result_is_sweep(const ordpar_table *t) {
 }
 
 bool result_has_words(const ordpar_table *t, size_t column) {
-    const bool is_alpha = strcmp(t->columns[column], "alpha") == 0; /* a grid can be one number */
-    bool words = result_is_sweep(t) && result_is_text(t->columns[column]) && !is_alpha;
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, t->columns[column]);
+    const bool list = row && (row->kind == ORDPAR_KIND_GRID || row->kind == ORDPAR_KIND_REALS);
+    bool words = result_is_sweep(t) && result_is_text(t->columns[column]) && !list; /* of one */
     for (size_t r = 0; r < t->n_rows && t->texts && !words; r++) {
         const char *text = t->texts[r * t->n_columns + column];
         words = text && *text && isnan(t->cells[r * t->n_columns + column]);

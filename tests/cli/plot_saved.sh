@@ -98,6 +98,9 @@ told alphas.csv >own
 grep -q '^set xlabel "α' own || fail "sweep over alpha: $(grep xlabel own)"
 grep -q '^3 0' own || fail "sweep over alpha: $(grep '^[0-9]' own)"
 alike alphas.csv "" --x alpha
+"$ordpar" sweep --sweep unlearnable=0,0.1,0.2 -N 64 -L 4 --alpha 1:100:5:log -q -o lists.csv # as lists of one number
+told lists.csv >own
+grep -q '^set xlabel "unlearnable"' own && grep -q '^0.2 0' own || fail "sweep over lists of one: $(grep xlabel own)"
 for command in "plot grids.csv -o p.svg" "sweep --sweep alpha=0:1:3,0:3:3 -N 64 -L 4 --plot p.svg"; do
     "$ordpar" sweep --sweep alpha=0:1:3,0:3:3 -N 64 -L 4 -q -o grids.csv
     expect 2 'no number is swept|--x: has to be given, as there is no column alpha' "$ordpar" $command
