@@ -158,9 +158,8 @@ ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table *
 
 /**
  * Refuses files that the settings name and that have another content than the fact `digests` of a
- * table says, which was made with them; made: what is said to have been. Large files have no
- * digest, and what is read once, as standard input or a pipe, is refused too. Errors: INVALID, IO,
- * MEMORY.
+ * table says, which was made with them; made: what is said to have been. What is read once,
+ * as standard input or a pipe, is refused too. Errors: INVALID, IO, MEMORY.
  */
 ordpar_status ordpar_model_check_digests(const ordpar_model *model, const char *digests,
                                          const char *made, ordpar_error *err);
