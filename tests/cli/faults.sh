@@ -333,8 +333,8 @@ if python3 -c 'import pty' 2>/dev/null; then
 fi
 
 # a pipe that nobody reads, or opens, is waited for until a signal
-rm -f unread && mkfifo unread
 for place in stdout opened alone; do
+    rm -f unread && mkfifo unread
     case $place in
     stdout) "$ordpar" curve -L 1 -N 64 --alpha 0:100:20001 2>err.txt > >(sleep 8) & ;;
     opened) sleep 8 <unread & "$ordpar" curve -L 1 -N 64 --alpha 0:100:20001 -o unread 2>err.txt & ;;
