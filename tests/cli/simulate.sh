@@ -188,8 +188,8 @@ for long in "-N 64 --batch 1000000000" "-N 64 --batch 1000000000 --method overla
         rm part.csv
     done
 done
-batch=4000000
-[ -z "${BRIEF:-}" ] || batch=1000000 # the sanitizers are slow enough
+batch=15000000
+[ -z "${BRIEF:-}" ] || batch=1500000 # the sanitizers are slow enough
 long=(-N 64 -L 4 --batch $batch --runs 1 --alpha 0:0.015625:2)
 "$ordpar" simulate "${long[@]}" --checkpoint half -o never.csv 2>err.txt &
 pid=$!
