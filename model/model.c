@@ -191,8 +191,7 @@ static bool is_list(const ordpar_setting *row) {
 }
 
 static bool is_number(const ordpar_setting *row) {
-    return row->kind == ORDPAR_KIND_REAL || row->kind == ORDPAR_KIND_POSITIVE ||
-           row->kind == ORDPAR_KIND_INTEGER || row->kind == ORDPAR_KIND_FLAG;
+    return ordpar_setting_is_number(row) || row->kind == ORDPAR_KIND_FLAG;
 }
 
 /* A text for the row's reader: shortest decimals, with commas. */

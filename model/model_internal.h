@@ -210,8 +210,8 @@ uint64_t ordpar_model_digest_of_overlaps(const ordpar_model *model);
 
 /** "schedule=DIGEST tasks=DIGEST": of what is in the files that the model's settings of these
  * groups name, of a spectrum and overlaps that are arrays, and of the spectrum, data and overlaps
- * of a run that was read to go on from; what is no file is left out. The caller frees *text. Errors:
- * IO, MEMORY. */
+ * of a run that was read to go on from; what is no file is left out. The caller frees *text.
+ * Errors: IO, MEMORY. */
 ordpar_status ordpar_model_named_files(const ordpar_model *model, unsigned groups, char **text,
                                        ordpar_error *err);
 

@@ -8,6 +8,11 @@ static void *field_of(const ordpar_setting *row, void *values) {
     return (char *)values + row->offset;
 }
 
+bool ordpar_setting_is_number(const ordpar_setting *row) {
+    return row->kind == ORDPAR_KIND_REAL || row->kind == ORDPAR_KIND_POSITIVE ||
+           row->kind == ORDPAR_KIND_INTEGER;
+}
+
 bool ordpar_setting_is_none(const ordpar_setting *row, const char *text) {
     return row->kind == ORDPAR_KIND_INTEGER && row->low == -1 && strcmp(text, "-1") == 0;
 }

@@ -135,6 +135,9 @@ extern const ordpar_setting_table ordpar_model_settings;
 /** Room for the model's rows. */
 enum { ORDPAR_MAX_SETTINGS = 96 };
 
+/** True for a setting that is one number, whole or not. */
+bool ordpar_setting_is_number(const ordpar_setting *row);
+
 /** True if the text, a default, stands for none: -1 where numbers are from 0 on. */
 bool ordpar_setting_is_none(const ordpar_setting *row, const char *text);
 

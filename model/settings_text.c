@@ -168,9 +168,7 @@ const char *ordpar_settings_value_of(const char *line, const char *name) {
 }
 
 bool ordpar_settings_can_share(const ordpar_setting *before, const ordpar_setting *row) {
-    const ordpar_kind kind = before ? before->kind : row->kind;
-    return kind == row->kind || kind == ORDPAR_KIND_REAL || kind == ORDPAR_KIND_POSITIVE ||
-           kind == ORDPAR_KIND_INTEGER;
+    return !before || before->kind == row->kind || ordpar_setting_is_number(before);
 }
 
 const ordpar_setting *ordpar_settings_next_axis(const char **rest, const ordpar_setting *before) {

@@ -209,15 +209,10 @@ ordpar_status hint_letter(const command *c, const char *word, ordpar_error *err)
                : ORDPAR_OK;
 }
 
-static bool is_number(const ordpar_setting *row) {
-    return row->kind == ORDPAR_KIND_REAL || row->kind == ORDPAR_KIND_POSITIVE ||
-           row->kind == ORDPAR_KIND_INTEGER;
-}
-
 bool hint_range(const ordpar_setting *row, const char *text, char *range, size_t size) {
     static const char *const between[] = {"-", "..", "to", "...", "\xe2\x80\x93"};
     double start, stop;
-    for (size_t k = 0; is_number(row) && k < sizeof between / sizeof *between; k++) {
+    for (size_t k = 0; ordpar_setting_is_number(row) && k < sizeof between / sizeof *between; k++) {
         char first[40];
         const char *found = *text ? strstr(text + 1, between[k]) : NULL;
         if (!found || (size_t)(found - text) >= sizeof first)
@@ -291,7 +286,8 @@ ordpar_status hint_value(const command *c, const ordpar_setting *row, const char
     if (is_range && (c->lists || (c->groups & GROUP_SWEEP)))
         return ordpar_fail(err, status, "%.350s; a range is %s%s", refused.message,
                            c->lists ? "" : "for --sweep, NAME=", range);
-    if (is_range || (strchr(text, ',') && (is_number(row) || row->kind == ORDPAR_KIND_CHOICE)))
+    if (is_range ||
+        (strchr(text, ',') && (ordpar_setting_is_number(row) || row->kind == ORDPAR_KIND_CHOICE)))
         return hint_several(c, row, is_range ? range : text, refused.message, err);
     if (strcmp(row->name, "eigenvalues") == 0 && access(text, R_OK) == 0)
         return ordpar_fail(err, status, "%.400s; a file of eigenvalues is for --spectrum",

@@ -88,9 +88,8 @@ static bool is_list_of_names(const ordpar_setting *row, const char *text) {
 bool options_is_list(const options *parsed, const ordpar_setting *row, const char *text) {
     if (!options_takes_lists(parsed) || !is_model(row) || !text)
         return false;
-    const bool number = row->kind == ORDPAR_KIND_REAL || row->kind == ORDPAR_KIND_POSITIVE ||
-                        row->kind == ORDPAR_KIND_INTEGER;
-    return number ? strpbrk(text, ",:") && !strchr(text, '=') : is_list_of_names(row, text);
+    return ordpar_setting_is_number(row) ? strpbrk(text, ",:") && !strchr(text, '=')
+                                         : is_list_of_names(row, text);
 }
 
 ordpar_status options_set_list(options *parsed, const ordpar_setting *row, const char *values,

@@ -99,7 +99,7 @@ static ordpar_status add_line(picture *p, const picture_choice *c, const picture
     if (count == 0)
         return ORDPAR_OK;
     const int colour = picture_enter(p, c, column, line);
-    if (column->role == PICTURE_THEORY || column->role == PICTURE_SWEPT)
+    if (picture_is_line(column))
         picture_add_series(p, column, PLOT_LINE, points, count, colour);
     if (column->role == PICTURE_SWEPT)
         p->drawn.series[p->drawn.n_series - 1].marked = true;

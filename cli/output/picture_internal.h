@@ -176,6 +176,9 @@ typedef enum { PICTURE_SETTING, PICTURE_COUNT, PICTURE_QUANTITY } picture_tellin
 bool picture_tells(const picture_choice *c, const picture_places *p, picture_telling kind,
                    size_t column);
 
+/** True for a column that is drawn as a line, whether with points or not. */
+bool picture_is_line(const picture_column *column);
+
 /** True if both rows belong to one line. */
 bool picture_same_line(const picture_choice *c, size_t a, size_t b);
 

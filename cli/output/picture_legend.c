@@ -118,7 +118,7 @@ static void name_models(picture_choice *choices, const picture_settings *all, si
 
 static bool has_line(const picture_choice *c) {
     for (size_t k = 0; k < c->n_columns; k++)
-        if (c->columns[k].role == PICTURE_THEORY || c->columns[k].role == PICTURE_SWEPT)
+        if (picture_is_line(&c->columns[k]))
             return true;
     return false;
 }

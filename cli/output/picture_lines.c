@@ -68,7 +68,7 @@ static ordpar_status split(picture_choice *c, picture_places *p, picture_telling
     return status ? status : picture_place_rows(c, p, err);
 }
 
-static bool is_line(const picture_column *column) {
+bool picture_is_line(const picture_column *column) {
     return column->role == PICTURE_THEORY || column->role == PICTURE_SWEPT;
 }
 
@@ -84,7 +84,7 @@ static ordpar_status refuse_returns(const picture_choice *c, const picture_place
                                     ordpar_error *err) {
     bool lines = false;
     for (size_t k = 0; k < c->n_columns; k++)
-        lines = lines || is_line(&c->columns[k]);
+        lines = lines || picture_is_line(&c->columns[k]);
     const size_t row = picture_find_return(c, p, false);
     if (lines && row < c->t->n_rows)
         return ordpar_fail(err, ORDPAR_INVALID,
@@ -124,7 +124,7 @@ static ordpar_status refuse_forks(const picture_choice *c, ordpar_error *err) {
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
     for (size_t k = 0; k < c->n_columns && !status; k++)
         for (size_t line = 0; line < c->n_lines && !status; line++)
-            if (is_line(&c->columns[k]) && has_fork(c, &c->columns[k], line, points, &x))
+            if (picture_is_line(&c->columns[k]) && has_fork(c, &c->columns[k], line, points, &x))
                 status =
                     ordpar_fail(err, ORDPAR_INVALID,
                                 "%s = %.10g stands in several rows, and no column of a setting "

@@ -103,8 +103,7 @@ bool result_is_text(const char *column) {
     if (strcmp(column, "status") == 0 || strcmp(column, "message") == 0)
         return true;
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, column);
-    return row && row->kind != ORDPAR_KIND_REAL && row->kind != ORDPAR_KIND_POSITIVE &&
-           row->kind != ORDPAR_KIND_INTEGER;
+    return row && !ordpar_setting_is_number(row);
 }
 
 bool result_same_cell(const ordpar_table *t, size_t a, size_t b) {

@@ -17,11 +17,6 @@ typedef struct {
     ordpar_error *err;
 } parsing;
 
-static bool is_number(const ordpar_setting *row) {
-    return row->kind == ORDPAR_KIND_REAL || row->kind == ORDPAR_KIND_POSITIVE ||
-           row->kind == ORDPAR_KIND_INTEGER;
-}
-
 static bool is_list(const ordpar_setting *row) {
     return row->kind == ORDPAR_KIND_REALS || row->kind == ORDPAR_KIND_ORDERS;
 }
@@ -77,7 +72,7 @@ static ordpar_status add_option(parsing *p, const char *name) {
         return ordpar_fail(p->err, ORDPAR_INVALID, "sweep: at most %d options can share a value",
                            SWEEP_MAX_JOINT);
     if (axis->n_options > 0 && row->kind != first_row(axis)->kind &&
-        !(is_number(row) && is_number(first_row(axis))))
+        !(ordpar_setting_is_number(row) && ordpar_setting_is_number(first_row(axis))))
         return ordpar_fail(p->err, ORDPAR_INVALID, "sweep: %s and %s are not of one kind",
                            axis->options[0].name, name);
     sweep_option *option = &axis->options[axis->n_options++];
@@ -99,7 +94,8 @@ static ordpar_status add_range_hint(const sweep_axis *axis, const char *text, or
     if (hint_range(first_row(axis), text, range, sizeof range))
         return ordpar_fail(err, status, "%.300s; for a range write %s=%s%s", refused.message,
                            axis->options[0].name, range, is_half(axis) ? ":COUNT" : "");
-    if (is_number(first_row(axis)) && ordpar_setting_find(&ordpar_model_settings, text))
+    if (ordpar_setting_is_number(first_row(axis)) &&
+        ordpar_setting_find(&ordpar_model_settings, text))
         return ordpar_fail(err, status, "%.300s; %s=%.40s=1,2,3 gives both the same values",
                            refused.message, axis->options[0].name, text);
     if (*text == '[' || *text == '(')
@@ -151,7 +147,7 @@ static int compare_places(const void *a, const void *b) {
 
 /* Keeps the first of equal values. */
 static ordpar_status drop_repeated(sweep_axis *axis, ordpar_error *err) {
-    const bool number = is_number(first_row(axis));
+    const bool number = ordpar_setting_is_number(first_row(axis));
     size_t kept = 0;
     sortable *sorted = malloc(axis->count * sizeof *sorted);
     if (!sorted)
@@ -244,13 +240,14 @@ static ordpar_status add_range(parsing *p, const char *item) {
 /* What stands before an equals sign belongs to a value, such as steps:10=0.5 or a file's name. */
 static bool begins_value(const sweep_axis *axis, const char *word) {
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word);
-    return axis->n_options > 0 && !is_number(first_row(axis)) &&
+    return axis->n_options > 0 && !ordpar_setting_is_number(first_row(axis)) &&
            !(row && ordpar_settings_can_share(first_row(axis), row));
 }
 
 /* The comma behind an item of a list, or NULL. Numbers behind hermite: are its coefficients. */
 static char *end_of_item(const sweep_axis *axis, char *item) {
-    const bool goes_on = !is_number(first_row(axis)) && strncmp(item, "hermite:", 8) == 0;
+    const bool goes_on =
+        !ordpar_setting_is_number(first_row(axis)) && strncmp(item, "hermite:", 8) == 0;
     char *comma = strchr(item, ',');
     while (goes_on && comma) {
         const size_t width = strcspn(comma + 1, ",");
@@ -286,8 +283,9 @@ static ordpar_status parse_axis(parsing *p, char *text) {
         if (!*item)
             return ordpar_fail(p->err, ORDPAR_INVALID, "sweep: %s: has an empty value in its list",
                                p->axis->options[0].name);
-        status = is_number(first_row(p->axis)) && strchr(item, ':') ? add_range(p, item)
-                                                                    : add_value(p, item);
+        status = ordpar_setting_is_number(first_row(p->axis)) && strchr(item, ':')
+                     ? add_range(p, item)
+                     : add_value(p, item);
         if (status)
             return status;
         item = comma;
