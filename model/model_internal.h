@@ -251,10 +251,6 @@ ordpar_status ordpar_saved_name_check(const char *path, ordpar_error *err);
  * from, or that is the checkpoint. Errors: INVALID. */
 ordpar_status ordpar_model_check_saved(const ordpar_model *model, ordpar_error *err);
 
-/** True for a setting that the reader has no use for, nor a closed form that refuses it: several
- * values of it do not matter. */
-bool ordpar_like_is_idle(const ordpar_like *like, const ordpar_setting *row);
-
 /** Sets what the line of settings says, but not what is given already, nor what that leaves no
  * place for, which is told as a warning; path: what it calls the file; NULL: it is not told.
  * Errors: PARSE, INVALID, MEMORY. */

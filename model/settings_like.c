@@ -19,7 +19,8 @@ typedef struct {
     const char *left[ORDPAR_MAX_SETTINGS]; /* .. these values, which were given in the file */
 } beside;
 
-bool ordpar_like_is_idle(const ordpar_like *like, const ordpar_setting *row) {
+/* The reader has no use for it, nor a closed form that refuses it: several values do not matter. */
+static bool is_idle(const ordpar_like *like, const ordpar_setting *row) {
     const unsigned refused = like->groups & ORDPAR_GROUP_NETWORK ? ORDPAR_GROUP_TRAINING : 0;
     return like->groups && !(row->groups & (like->groups | refused));
 }
@@ -143,7 +144,7 @@ static ordpar_status check_swept(beside *b, const char *axis, ordpar_error *err)
         ;
     while ((row = ordpar_settings_next_axis(&rest, row)))
         if (!b->given[row - table->rows] && !b->model->none[row - table->rows] &&
-            !ordpar_like_is_idle(b->like, row) && !steps_aside(b, row, values, true))
+            !is_idle(b->like, row) && !steps_aside(b, row, values, true))
             return ordpar_fail(err, ORDPAR_INVALID,
                                "%s is swept there (%.120s): give the value that is meant",
                                row->name, axis);
@@ -164,7 +165,7 @@ static ordpar_status take_word(beside *b, const ordpar_settings_word *word, ordp
     if (row && (b->given[row - table->rows] || b->model->none[row - table->rows] ||
                 steps_aside(b, row, word->value, !word->is_default)))
         return ORDPAR_OK;
-    if (row && is_several(row, word->value) && ordpar_like_is_idle(b->like, row))
+    if (row && is_several(row, word->value) && is_idle(b->like, row))
         return ORDPAR_OK;
     const ordpar_status status = ordpar_model_take_setting(b->model, word, err);
     if (status && row && is_several(row, word->value))

@@ -85,6 +85,7 @@ double plot_write_key(const plot *p, double scale, FILE *script) {
 
 bool plot_key_crowds(const plot *p) {
     const double rows = p->title ? 7.2 : 5.8; /* title, tics, names and margins */
-    const double taken = key_of(p).height + rows * row_height * plot_letters(p);
-    return p->size[1] > 0 && key_of(p).height > 0 && taken > 0.75 * p->size[1];
+    const double legend = key_of(p).height;
+    const double taken = legend + rows * row_height * plot_letters(p);
+    return p->size[1] > 0 && legend > 0 && taken > 0.75 * p->size[1];
 }

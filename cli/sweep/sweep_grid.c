@@ -200,8 +200,7 @@ static void range_hint(const sweep_axis *axis, const char *item, char *hint, siz
     *hint = '\0';
     if (count == 0)
         return;
-    int length = snprintf(hint, size, "; for %d values write ", count);
-    length += snprintf(hint + length, size - (size_t)length, "%s:%d", item, count);
+    const int length = snprintf(hint, size, "; for %d values write %s:%d", count, item, count);
     if (is_half(axis))
         snprintf(hint + length, size - (size_t)length,
                  "; --sweep K=M=%s:%d of ordpar sweep lets both have the same value", item, count);
