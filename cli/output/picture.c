@@ -3,14 +3,13 @@
 
 #include "base/number.h"
 #include "cli/output/look.h"
+#include "cli/output/path_name.h"
 #include "cli/output/result.h"
 #include "cli/output/symbols.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define TASKS "ε_g of task "
 
 static int by_x(const void *a, const void *b) {
     const double x = ((const picture_point *)a)->x, y = ((const picture_point *)b)->x;
@@ -38,6 +37,14 @@ static void join(char *text, const char *word) {
         ordpar_format(text + used, PICTURE_LABEL - used, "%s%s", used ? ", " : "", word);
 }
 
+/* Whether not all sources show the same columns. */
+static bool some_missing(const picture *p) {
+    bool missing = false;
+    for (size_t k = 0; k < p->n_choices; k++)
+        missing = missing || *p->choices[k].missing;
+    return missing;
+}
+
 int picture_enter(picture *p, const picture_choice *c, const picture_column *column, size_t line) {
     char label[PICTURE_LABEL], swept[PICTURE_LABEL];
     size_t others = 0, k = 0;
@@ -46,7 +53,7 @@ int picture_enter(picture *p, const picture_choice *c, const picture_column *col
     ordpar_format(label, sizeof label, "%s", c->label);
     picture_name_line(c, c->first[line], swept, sizeof swept);
     join(label, swept);
-    if (c->n_columns > 1 && (others > 0 || !column->is_told))
+    if (some_missing(p) || (c->n_columns > 1 && (others > 0 || !column->is_told)))
         join(label, column->y.label);
     while (k < p->n_legend && strcmp(p->legend[k], label) != 0)
         k++;
@@ -57,8 +64,7 @@ int picture_enter(picture *p, const picture_choice *c, const picture_column *col
 
 void picture_add_series(picture *p, const picture_column *column, plot_style style,
                         picture_point *points, size_t count, int colour) {
-    p->roles[p->drawn.n_series] = column->role;
-    p->is_error[p->drawn.n_series] = column->is_error;
+    p->columns[p->drawn.n_series] = *column;
     plot_add(&p->drawn, (plot_series){.style = style,
                                       .count = count,
                                       .x = &points->x,
@@ -135,186 +141,6 @@ ordpar_status picture_take_legend(picture *p, ordpar_error *err) {
     return ORDPAR_OK;
 }
 
-static bool has_role(const picture *p, picture_role role) {
-    for (size_t s = 0; s < p->drawn.n_series; s++)
-        if (p->roles[s] == role)
-            return true;
-    return false;
-}
-
-static bool is_band(const plot_series *s) {
-    return s->style == PLOT_BAND || s->style == PLOT_SPREAD;
-}
-
-/* True if an earlier series has the colour. */
-static bool is_named(const picture *p, size_t s) {
-    for (size_t k = 0; k < s; k++)
-        if (p->drawn.series[k].colour == p->drawn.series[s].colour)
-            return true;
-    return false;
-}
-
-static bool has_band(const picture *p, plot_style style) {
-    for (size_t s = 0; s < p->drawn.n_series; s++)
-        if (p->drawn.series[s].style == style)
-            return true;
-    return false;
-}
-
-static const char *points_name(const picture *p) {
-    bool bars = false;
-    for (size_t s = 0; s < p->drawn.n_series; s++) {
-        const plot_series *series = &p->drawn.series[s];
-        for (size_t k = 0; series->style == PLOT_POINTS && series->error && k < series->count; k++)
-            bars = bars || series->error[k * series->stride] > 0;
-    }
-    if (!has_role(p, PICTURE_SIMULATION))
-        return bars ? "measured ± standard error" : "measured";
-    return bars ? "simulation ± standard error" : "simulation";
-}
-
-/* Points of many colours that have one name have one mark. */
-static void share_mark(plot *drawn, const char *title) {
-    for (size_t s = 0; s < drawn->n_series; s++)
-        drawn->series[s].common = drawn->series[s].style == PLOT_POINTS;
-    plot_add(drawn,
-             (plot_series){.title = title, .style = PLOT_POINTS, .colour = -1, .common = true});
-}
-
-/* A model is named once; beside lines, points have one name for all. */
-static void name_series(picture *p) {
-    plot *drawn = &p->drawn;
-    const char *points = points_name(p);
-    const bool both = has_role(p, PICTURE_THEORY) &&
-                      (has_role(p, PICTURE_SIMULATION) || has_role(p, PICTURE_MEASURED));
-    const bool alone = p->n_legend == 1 && !p->parsed->legend;
-    const size_t count = drawn->n_series;
-    bool shared = false, named[2] = {false};
-    for (size_t s = 0; s < count; s++) {
-        plot_series *series = &drawn->series[s];
-        const bool theory = p->roles[s] == PICTURE_THEORY;
-        if (is_band(series))
-            continue;
-        if (alone && both && !named[theory])
-            series->title = theory ? picture_theory_name(p) : points;
-        else if (alone && has_band(p, PLOT_BAND) && p->roles[s] == PICTURE_THEORY)
-            series->title = "mean";
-        else if (!alone && !is_named(p, s))
-            series->title = p->legend[series->colour - 1];
-        else
-            shared = shared || !theory;
-        named[theory] = true;
-    }
-    if (shared && both && !alone)
-        share_mark(drawn, points);
-    picture_name_bands(p);
-}
-
-/* The errors of labels, which the name of an error in general does not fit. */
-static bool is_of_labels(const picture *p) {
-    char error[EXPRESSION_LABEL];
-    ordpar_symbol_axis("eps_g", error, sizeof error);
-    bool labels = strcmp(p->y_label, error) == 0;
-    for (size_t s = 0; s < p->n_choices && labels; s++)
-        labels = picture_has_labels(p->choices[s].t);
-    return labels;
-}
-
-/* What alpha counts, of all kinds of runs; or the one name. */
-static void name_x(picture *p) {
-    for (size_t s = 0; s < p->n_choices; s++)
-        if (strcmp(p->choices[s].x.label, "α") == 0) { /* it is not known of all */
-            ordpar_format(p->x_label, sizeof p->x_label, "α");
-            return;
-        }
-    for (size_t s = 0; s < p->n_choices; s++) {
-        const char *label = p->choices[s].x.label;
-        const size_t used = strlen(p->x_label);
-        bool told = s > 0 && strncmp(label, "α = ", strlen("α = ")) != 0;
-        for (size_t k = 0; k < s && !told; k++)
-            told = strcmp(p->choices[k].x.label, label) == 0;
-        if (!told)
-            ordpar_format(p->x_label + used, sizeof p->x_label - used, "%s%s", s ? ", " : "",
-                          label);
-    }
-}
-
-/* One name where all columns have one, else those that there are; of tasks all are errors. */
-static void name_axes(picture *p) {
-    name_x(p);
-    for (size_t s = 0; s < p->n_choices; s++)
-        for (size_t k = 0; k < p->choices[s].n_columns; k++) {
-            const char *label = p->choices[s].columns[k].y.label;
-            const size_t used = strlen(p->y_label);
-            if (!strstr(p->y_label, label) && used + strlen(label) + 3 < sizeof p->y_label)
-                ordpar_format(p->y_label + used, sizeof p->y_label - used, "%s%s", used ? ", " : "",
-                              label);
-        }
-    if (is_of_labels(p))
-        ordpar_symbol_axis("eps_g of labels", p->y_label, sizeof p->y_label);
-    if (strncmp(p->y_label, TASKS, sizeof TASKS - 1) == 0 && strchr(p->y_label, ','))
-        ordpar_symbol_axis("eps_g", p->y_label, sizeof p->y_label);
-    p->drawn.x_label = p->x_label;
-    p->drawn.y_label = p->y_label;
-}
-
-/* Whether the points of a series tell the scale of an axis: of x those of a simulation, where there
- * is one, as theory beside it is drawn between them. */
-static bool tells_scale(const picture *p, size_t s, bool of_y) {
-    bool simulated = false;
-    for (size_t k = 0; k < p->drawn.n_series; k++)
-        simulated = simulated || p->roles[k] == PICTURE_SIMULATION;
-    if (is_band(&p->drawn.series[s]))
-        return false;
-    return of_y || !simulated || p->roles[s] == PICTURE_SIMULATION;
-}
-
-/* True if all that tells the scale has equally spaced rows of alpha. */
-static bool is_even(const picture *p) {
-    size_t alpha, told = 0;
-    for (size_t k = 0; k < p->n_choices; k++)
-        if (!ordpar_table_find_column(p->choices[k].t, "alpha", &alpha) ||
-            !expression_uses(&p->choices[k].x, alpha))
-            return false;
-    for (size_t s = 0; s < p->drawn.n_series; s++) {
-        const plot_series *series = &p->drawn.series[s];
-        if (!tells_scale(p, s, false))
-            continue;
-        if (!ordpar_axis_is_even(series->count, series->x, PICTURE_STRIDE))
-            return false;
-        told++;
-    }
-    return told > 0;
-}
-
-/* Errors that are simulated may be rounded below 0; all else below it has a linear axis. */
-static bool wants_log(const picture *p, bool of_y) {
-    double low = INFINITY, high = 0;
-    const bool swept = p->choices[0].along;
-    bool has_0 = false;
-    for (size_t s = 0; s < p->drawn.n_series; s++) {
-        const plot_series *series = &p->drawn.series[s];
-        if (!tells_scale(p, s, of_y))
-            continue;
-        const double *values = of_y ? series->y : series->x;
-        for (size_t k = 0; k < series->count; k++) {
-            const double value = values[k * PICTURE_STRIDE];
-            const bool is_rounded = of_y && p->is_error[s] && p->roles[s] == PICTURE_SIMULATION;
-            if (isfinite(value) && value < 0 && !is_rounded)
-                return false;
-            has_0 = has_0 || value == 0;
-            if (isfinite(value) && value > 0) {
-                low = fmin(low, value);
-                high = fmax(high, value);
-            }
-        }
-    }
-    return ordpar_axis_is_log(swept  ? (of_y && p->drawn.x_log ? "swept y" : "swept")
-                              : of_y ? "y"
-                                     : "x",
-                              low, high, has_0);
-}
-
 static bool has_numbers(const plot *drawn) {
     for (size_t s = 0; s < drawn->n_series; s++)
         for (size_t k = 0; k < drawn->series[s].count; k++)
@@ -322,6 +148,23 @@ static bool has_numbers(const plot *drawn) {
                 isfinite(drawn->series[s].y[k * PICTURE_STRIDE]))
                 return true;
     return false;
+}
+
+/* What is drawn of some sources alone. */
+static void name_missing(picture *p) {
+    const char *paths[PLOT_MAX_SERIES];
+    size_t used = 0;
+    for (size_t k = 0; k < p->n_choices; k++)
+        paths[k] = p->choices[k].path;
+    for (size_t k = 0; k < p->n_choices && used < sizeof p->drawn.missing; k++) {
+        char name[80];
+        if (!*p->choices[k].missing)
+            continue;
+        path_name(p->choices[k].path, paths, p->n_choices, name, sizeof name);
+        used +=
+            (size_t)ordpar_format(p->drawn.missing + used, sizeof p->drawn.missing - used,
+                                  "%s%s has no %s", used ? "; " : "", name, p->choices[k].missing);
+    }
 }
 
 static ordpar_status draw_curves(picture *p, output_set *set, const char *path, ordpar_error *err) {
@@ -337,10 +180,10 @@ static ordpar_status draw_curves(picture *p, output_set *set, const char *path, 
         status = picture_take_legend(p, err);
     if (status)
         return status;
-    name_series(p);
-    name_axes(p);
-    p->drawn.x_log = !is_even(p) && wants_log(p, false);
-    p->drawn.y_log = wants_log(p, true);
+    picture_name_series(p);
+    picture_name_axes(p);
+    picture_scale_axes(p);
+    name_missing(p);
     p->drawn.decades =
         p->choices[0].along ? 0 : (double)p->parsed->decades; /* of curves that decay */
     return look_draw(p->parsed, &p->drawn, set, path, err);
@@ -370,7 +213,7 @@ ordpar_status picture_draw(const options *parsed, const picture_source *sources,
         status = ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
     for (size_t k = 0; k < count && !status; k++) {
         ordpar_error reason;
-        if ((status = picture_choose(parsed, &sources[k], &choices[k], &reason)))
+        if ((status = picture_choose(parsed, sources, count, k, &choices[k], &reason)))
             ordpar_fail(err, status, "%.430s%s%.70s%s", reason.message, sources[k].path ? " (" : "",
                         sources[k].path ? sources[k].path : "", sources[k].path ? ")" : "");
     }
@@ -417,7 +260,7 @@ ordpar_status picture_check(const options *parsed, const ordpar_table *t, ordpar
     const picture_source source = {t, NULL};
     if (!options_given(parsed, "plot")) /* a trial draws none */
         return ORDPAR_OK;
-    const ordpar_status status = picture_choose(parsed, &source, &c, err);
+    const ordpar_status status = picture_choose(parsed, &source, 1, 0, &c, err);
     free(c.splits);
     return status;
 }

@@ -18,6 +18,8 @@ typedef struct {
     picture_role role;
     bool is_told, has_stderr; /* is_told: the style says what it is, and colour and legend do not */
     bool is_error;            /* eps_g, theory, mean, also of a task */
+    bool is_of_one_start,
+        is_of_several; /* a curve of one that is drawn; a mean over runs of more */
     size_t stderr_column;
 } picture_column;
 
@@ -38,6 +40,7 @@ typedef struct {
                             them */
     const char *against; /* what is drawn against, unless it was given: a column's name */
     char label[PICTURE_LABEL]; /* how it differs from the other sources */
+    char missing[120];         /* columns to be drawn that others have */
 } picture_choice;
 
 typedef struct {
@@ -52,11 +55,11 @@ typedef struct {
     picture_choice *choices;
     size_t n_choices;
     plot drawn;
-    picture_role roles[PLOT_MAX_SERIES];         /* of its series */
-    bool is_error[PLOT_MAX_SERIES];              /* its series are errors, of whatever role */
+    picture_column columns[PLOT_MAX_SERIES];     /* what its series show */
     char legend[PLOT_MAX_SERIES][PICTURE_LABEL]; /* models, a colour each */
     size_t n_legend;
     char title[PICTURE_LABEL]; /* of several sources */
+    char points_name[80];      /* of all points, where lines have their models' names */
     char x_label[EXPRESSION_LABEL], y_label[EXPRESSION_LABEL + 64];
     picture_point *points[PLOT_MAX_SERIES]; /* owned */
     size_t n_points;
@@ -128,9 +131,34 @@ size_t picture_guess_axes(const options *parsed, const ordpar_table *t, bool run
  * it are points. */
 bool picture_is_swept(const ordpar_table *t, bool guessed);
 
-/** Chooses columns and lines. The caller frees c->splits in every case. */
-ordpar_status picture_choose(const options *parsed, const picture_source *source, picture_choice *c,
-                             ordpar_error *err);
+/** Chooses columns and lines of source `which`. The caller frees c->splits in every case. */
+ordpar_status picture_choose(const options *parsed, const picture_source *sources, size_t count,
+                             size_t which, picture_choice *c, ordpar_error *err);
+
+/** picture_columns.c: chooses c->columns by the settings column and histogram, or the usual ones;
+ * of several names those that the source has, where another one has the others. Errors: INVALID;
+ * those of expression_read. */
+ordpar_status picture_choose_columns(const options *parsed, const picture_source *sources,
+                                     size_t count, bool swept, picture_choice *c,
+                                     ordpar_error *err);
+
+/** Refuses a setting that has no usual value: what was not given is not refused as if it had been.
+ * Returns INVALID. */
+ordpar_status picture_ask_for(const char *setting, const char *usual, const ordpar_table *t,
+                              ordpar_error *err);
+
+/** picture_names.c: the titles of the series, a model's once; beside lines, points have one name
+ * for all. */
+void picture_name_series(picture *p);
+
+/** Names the axes by all that they show. */
+void picture_name_axes(picture *p);
+
+/** True for a series that is the band about another. */
+bool picture_is_band(const plot_series *s);
+
+/** picture_scales.c: which axes are logarithmic. */
+void picture_scale_axes(picture *p);
 
 /** picture_lines.c: the lines of c->splits, and of those columns more that tell them apart where
  * rows of a line stand at one place, or lines would run back. Errors: INVALID where lines do so
@@ -188,7 +216,10 @@ void picture_name_line(const picture_choice *c, size_t row, char *text, size_t s
 /** True for a table of a model whose target are a data set's labels. */
 bool picture_has_labels(const ordpar_table *t);
 
-/** picture_start.c: what the legend calls the line of theory beside a simulation. */
+/** picture_start.c: which columns of a source are of one start, and which of several. */
+void picture_read_start(picture_choice *c);
+
+/** What the legend calls the lines of theory beside a simulation. */
 const char *picture_theory_name(const picture *p);
 
 /** picture_title.c: sets the title, of PICTURE_LABEL bytes, from the settings that all sources

@@ -175,16 +175,16 @@ static const char *shared(const picture_settings *all, size_t count, size_t row)
 
 /* Of runs and the like, what all say that say any. */
 static const char *known(const picture_settings *all, size_t count, size_t row) {
-    const char *value = NULL;
+    const char *name = ordpar_model_settings.rows[row].name, *value = NULL;
     for (size_t k = 0; k < count; k++) {
         const char *own = all[k].values[row];
+        if (!own && strcmp(name, "digits") == 0) /* then it is a double */
+            return NULL;
         if (own && value && !ordpar_settings_same(own, value))
             return NULL;
         value = own ? own : value;
     }
-    return ordpar_settings_among("runs digits eta-max", ordpar_model_settings.rows[row].name)
-               ? value
-               : NULL;
+    return ordpar_settings_among("runs digits eta-max", name) ? value : NULL;
 }
 
 /* A default that given overlaps take the place of in another source: that one has the word. */

@@ -34,26 +34,39 @@ static bool draws(const ordpar_table *t) {
                       (is(t, "teacher", "sampled") && is(t, "teacher-seed", "-1")));
 }
 
-static bool is_of_one_start(const picture_choice *c) {
+static bool is_of_one_start(const ordpar_table *t) {
     size_t unused = 0;
-    return c->n_columns > 0 && c->columns[0].role == PICTURE_THEORY &&
-           ordpar_table_find_column(c->t, "eps_g", &unused) &&
-           !ordpar_table_find_column(c->t, "sd_starts", &unused) &&
-           !ordpar_table_find_fact(c->t, "closed form") && draws(c->t);
+    return ordpar_table_find_column(t, "eps_g", &unused) &&
+           !ordpar_table_find_column(t, "sd_starts", &unused) &&
+           !ordpar_table_find_fact(t, "closed form") && draws(t);
 }
 
-static bool is_of_several(const picture_choice *c) {
-    for (size_t k = 0; k < c->n_columns; k++)
-        if (c->columns[k].role == PICTURE_SIMULATION)
-            return !is(c->t, "runs", "1") && !is(c->t, "runs", "");
+void picture_read_start(picture_choice *c) {
+    const bool one = is_of_one_start(c->t);
+    const bool several = !is(c->t, "runs", "1") && !is(c->t, "runs", "");
+    for (size_t k = 0; k < c->n_columns; k++) {
+        const picture_role role = c->columns[k].role;
+        c->columns[k].is_of_one_start = role == PICTURE_THEORY && one;
+        c->columns[k].is_of_several = role == PICTURE_SIMULATION && several;
+    }
+}
+
+/* Whether points of that colour are the mean of runs over several starts. */
+static bool has_several(const picture *p, int colour) {
+    for (size_t s = 0; s < p->drawn.n_series; s++)
+        if (p->columns[s].is_of_several && p->drawn.series[s].colour == colour)
+            return true;
     return false;
 }
 
 const char *picture_theory_name(const picture *p) {
-    bool one = false, several = false;
-    for (size_t s = 0; s < p->n_choices; s++) {
-        one = one || is_of_one_start(&p->choices[s]);
-        several = several || is_of_several(&p->choices[s]);
+    bool one = false, others = false;
+    for (size_t s = 0; s < p->drawn.n_series; s++) {
+        const plot_series *series = &p->drawn.series[s];
+        if (p->columns[s].role != PICTURE_THEORY || picture_is_band(series) || series->count == 0)
+            continue;
+        one = one || (p->columns[s].is_of_one_start && has_several(p, series->colour));
+        others = others || !p->columns[s].is_of_one_start;
     }
-    return one && several ? "theory of one start" : "theory";
+    return !one ? "theory" : others ? "theory of one start, in part" : "theory of one start";
 }

@@ -44,6 +44,7 @@ struct plot {
     size_t n_series;
     size_t placeless,
         placed;        /* points that are no numbers, and others, beside those of the series */
+    char missing[240]; /* what was to be drawn of some files and is not there, in words */
     const plot *below; /* another one in the lower half, with this one's axis of x; or NULL */
 };
 

@@ -231,5 +231,8 @@ bool plot_outside(const plot *p, char *words, size_t size) {
         used += (size_t)ordpar_format(words + used, size - used, "; --decades shows more");
     if (used < size)
         used += add_placeless(p, used > 0, words + used, size - used);
+    if (*p->missing && used < size)
+        used += (size_t)ordpar_format(words + used, size - used, "%s%s", used ? "; " : "",
+                                      p->missing);
     return used > 0;
 }

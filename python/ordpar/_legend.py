@@ -231,14 +231,15 @@ def _draws(entry):
 def _theory(entry, all_entries):
     """What a line of theory is called: a curve of one drawn start is none of the mean of runs over several."""
     one = entry.kind in ("curve", "precise", "sweep") and entry.column == "eps_g" and entry.settings.get("runs") is None and _draws(entry)
-    several = any(e.role == "simulation" and int(e.settings.get("runs", SETTINGS["runs"].value)) > 1 for e in all_entries)
-    return _OF_ONE if one and several else "theory"
+    simulated = (e for e in all_entries if e.role == "simulation" and int(e.settings.get("runs", SETTINGS["runs"].value)) > 1)
+    return _OF_ONE if one and any(_agree(e, entry) for e in simulated) else "theory"
 
 
 def _words(entry, differing, roles, all_entries):
     words = _tell(entry, differing, all_entries)
-    if len(roles) > 1 and not words and entry.role == "theory":
-        words.append(_theory(entry, all_entries))
+    name = _theory(entry, all_entries) if len(roles) > 1 and entry.role == "theory" else ""
+    if name and (name == _OF_ONE or not words):
+        words.append(name)
     elif len(roles) > 1 and entry.role != "theory":
         words.append(entry.role + " ± standard error" * entry.bars)
     return ", ".join(words)

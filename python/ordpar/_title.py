@@ -84,6 +84,8 @@ def title_of(entries):
     """In matplotlib's text, with lines; "": nothing is shared."""
     told = _shared(entries)
     counted = [pair for entry in entries for pair in _counted(entry)]
+    if not all(entry.kind == "precise" for entry in entries):  # the others are doubles
+        counted = [pair for pair in counted if pair[0] != "digits"]
     told.update((name, value) for name, value in counted if {v for n, v in counted if n == name} == {value})
     forms = {entry.facts.get("closed form") for entry in entries}
     if len(forms) == 1 and None not in forms:

@@ -41,6 +41,12 @@ says 'ylabel "generalization error ε_g"'
 "$ordpar" curve -L 16 -N 256 "${grid[@]}" -o same.csv
 # a curve of one drawn start is no theory of the mean over several
 draws 'title "theory of one start" with lines' "${plot[@]}" same.csv sgd.json
+"$ordpar" curve -L 1 -N 256 "${grid[@]}" -o other.csv # also beside another, of which none is simulated
+draws 'title "simulation ± standard error; lines: theory of one start" with points .*#404040' "${plot[@]}" same.csv other.csv sgd.json
+says 'title "L = 16" with lines .*title "L = 1" with lines'
+"$ordpar" precision curve -L 16 -N 256 --alpha 0,1,10 --digits 17 -q -o digits17.csv # the others are doubles
+draws 'set title "erf, K = 2, M = 2, N = 256, L = 16, β = 1, η = 0.1"' "${plot[@]}" same.csv digits17.csv
+says 'title "same" .*title "digits17"'
 "$ordpar" curve -L 16 -N 256 --alpha 0,1 --save-overlaps begun.ov -q -o begun.csv # nor is what went on from one, once or twice
 "$ordpar" curve --continue begun.ov --alpha 1,10 --save-overlaps on.ov -q -o on.csv
 "$ordpar" curve --continue on.ov --alpha 10,100 -q -o further.csv
@@ -77,7 +83,7 @@ draws 'title "theory" with lines' "${plot[@]}" same.csv single.csv
 draws 'title "theory" with lines' "${plot[@]}" mean.csv mean_sgd.csv
 draws 'data1 using 1:2:3 notitle with yerrorbars .*#0072B2|data1 using 1:2:3 title "simulation ± standard error" .*#0072B2' "${plot[@]}" same.csv sgd.json
 draws 'title "L = 16, N = 256"|title "N = 256, L = 16"' "${plot[@]}" one.csv same.csv sgd.json
-says 'NaN title "simulation ± standard error" with points .* pt 6 '
+says 'NaN title "simulation ± standard error; lines: theory of one start" with points .* pt 6 '
 says 'yerrorbars .* pt 6 ' # one key, one mark
 cp one.csv other.csv
 draws 'title "other"' "${plot[@]}" one.csv other.csv # nothing differs but the names

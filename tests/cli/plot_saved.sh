@@ -150,6 +150,16 @@ for columns in eps_g,mean 'eps_g*alpha,mean*alpha' eps_g_1,mean_1 'mean_1/eta,ep
     grep -q 'title "theory of one start' own || fail "$columns: $(grep '^plot' own)"
     grep -q 'title "[^"]*simulation' own || fail "$columns: $(grep '^plot' own)"
 done
+# columns that one file alone has: they are named, and the others said; what no file has is refused
+"$ordpar" simulate -N 16 -L 2 --alpha 0:10:6 --runs 2 --each -o each.csv -q
+"$ordpar" curve -N 16 -L 2 --alpha 0:10:6 --moments 0 -o moments.csv -q
+"$ordpar" curve -N 16 -L 2 --alpha 0:10:6 -o plain.csv -q
+words='the picture does not show all: plain has no run_1, run_2$' told plain.csv each.csv --column eps_g,run_1,run_2 >own
+legend 'generalization error ε_g;run 1;run 2;'
+words='does not show all: plain has no Q0_1_1; each has no Q0_1_1$' told plain.csv moments.csv each.csv --column eps_g,mean,Q0_1_1 >own
+grep -q 'title "plain, generalization error ε_g" with lines.*title "moments, Q\^{(0)}_{1,1}" with lines' own || fail "$(grep '^plot' own)"
+expect 2 "got 'Q1_1_1'; there are .*plain.csv" "$ordpar" plot plain.csv each.csv --column eps_g,Q1_1_1 -o p.svg
+expect 2 "got 'run_2'; there are alpha, eps_g .plain.csv.$" "$ordpar" plot plain.csv each.csv --column run_1,run_2 -o p.svg
 expect 2 "'eps_g' is none; there are .*runs.csv" "$ordpar" plot curve.csv runs.csv --column 'eps_g*alpha' -o p.svg
 expect 2 "'what' is none; there are .*runs.csv" "$ordpar" plot curve.csv runs.csv --column 'eps_g*alpha,mean*what' -o p.svg
 

@@ -775,7 +775,7 @@ class Exports(unittest.TestCase):
         ordpar.curve([1, 50], **{**grid, "N": 128}).plot(axes)
         self.assertEqual(labels(axes), ["$N$ = 64", "$N$ = 128"])
         ordpar.simulate([1, 20], runs=2, **grid).plot(axes)
-        self.assertEqual(labels(axes), ["$N$ = 64", "$N$ = 128", "$N$ = 64, simulation ± standard error"])
+        self.assertEqual(labels(axes), ["$N$ = 64, theory of one start", "$N$ = 128", "$N$ = 64, simulation ± standard error"])
         self.assertEqual(axes.containers[0].lines[0].get_color(), axes.get_lines()[0].get_color())
         axes = Figure().subplots()
         for k in (1, 3):
@@ -828,7 +828,7 @@ class Exports(unittest.TestCase):
         both = {**grid, "eta": [0.4, 0.5]}
         axes = ordpar.sweep([1, 20], what="simulate", runs=2, **both).plot(ordpar.sweep([1, 20], what="curve", **both).plot(Figure().subplots()))
         eta = ["$\\eta$ = 0.4", "$\\eta$ = 0.5"]
-        self.assertEqual(labels(axes), [*eta, *(f"{word}, simulation ± standard error" for word in eta)])
+        self.assertEqual(labels(axes), [f"{word}, {what}" for what in ("theory of one start", "simulation ± standard error") for word in eta])
         colours = [artist.get_color() for artist in axes.get_lines() if artist.get_linestyle() != "None"]
         self.assertEqual([artist.lines[0].get_color() for artist in axes.containers], colours)
         axes = one.plot(ordpar.compare([1, 20], runs=2, **grid).plot(Figure().subplots()))
@@ -964,7 +964,8 @@ class Exports(unittest.TestCase):
         self.assertEqual(told((curve, dict(y="eps_g,R1_1_1"))), (alpha, f"{error}, {R}", [error, R], 2))
         self.assertEqual(told((curve, dict(y="R1_1_1")), (curve, dict(y="eps_g"))), (alpha, f"{R}, {error}", [R, error], 2))
         self.assertEqual(told((runs, {}), (curve, dict(y="R1_1_1"))), (alpha, f"{error}, {R}", [R, points], 2))
-        self.assertEqual(told((curve, dict(y="eps_g,R1_1_1")), (runs, dict(y="mean"))), (alpha, f"{error}, {R}", [error, R, points], 2))
+        legend = [f"{error}, theory of one start", R, points]
+        self.assertEqual(told((curve, dict(y="eps_g,R1_1_1")), (runs, dict(y="mean"))), (alpha, f"{error}, {R}", legend, 2))
         on = ordpar.curve([10, 20], continue_from=curve.state(), moments=[1])
         self.assertEqual(told((curve, {}), (on, dict(y="R1_1_1"))), (alpha, f"{error}, {R}", [error, R], 2))
         other = ordpar.curve([1, 5, 10], **{**model, "eta": 0.3})

@@ -643,6 +643,16 @@ class Others(unittest.TestCase):
             self.assertRegex(of._repr_html_(), f"^<table>.*{words}.*</table>")
 
     @unittest.skipUnless(_optional("matplotlib"), "no matplotlib")
+    def test_titles_say_the_digits_of_all(self):
+        """Beside a curve in double precision nothing of the digits of another, which its legend has."""
+        from matplotlib.figure import Figure
+
+        precise = ordpar.precision([0, 1], digits=12, **SMALL).plot(Figure().subplots())
+        self.assertIn(", 12 digits", precise.get_title())
+        ordpar.curve([0, 1], **SMALL).plot(precise)
+        self.assertNotIn("digits", precise.get_title())
+
+    @unittest.skipUnless(_optional("matplotlib"), "no matplotlib")
     def test_titles_are_the_program_s(self):
         """What the models on axes share, in its words; or one's own, or none."""
         folder = WORK / "titles"
