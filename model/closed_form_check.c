@@ -199,8 +199,13 @@ static ordpar_status check_digits(const ordpar_form *f, ordpar_error *err) {
 /* Refuses a setting, perhaps of the file `like`. */
 static ordpar_status refuse(const ordpar_form *f, const char *setting, const char *reason,
                             ordpar_error *err) {
+    const bool alike = ordpar_model_is_alike(f->model, setting);
+    const bool leaves =
+        ordpar_setting_can_be_none(ordpar_setting_find(&ordpar_model_settings, setting));
     return ordpar_fail(err, ORDPAR_INVALID, "%s: %s %s%s", setting, f->entry->name, reason,
-                       ordpar_model_is_alike(f->model, setting) ? "; it is that of like" : "");
+                       !alike   ? ""
+                       : leaves ? "; it is that of like ('none' leaves it out)"
+                                : "; it is that of like");
 }
 
 ordpar_status ordpar_form_check_start(const ordpar_form *f, ordpar_error *err) {

@@ -159,7 +159,7 @@ static ordpar_status keep_text(ordpar_model *model, size_t k, const char *text, 
 }
 
 /* What a model can be without, where "none" names no file that is written or stands for others. */
-static bool can_be_none(const ordpar_setting *row) {
+bool ordpar_setting_can_be_none(const ordpar_setting *row) {
     static const unsigned no_model =
         ORDPAR_GROUP_SAVE | ORDPAR_GROUP_CHECKPOINT | ORDPAR_GROUP_CONTINUE | ORDPAR_GROUP_OPTIMUM;
     return (!row->initial && !(row->groups & no_model) &&
@@ -174,7 +174,7 @@ ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const
     ordpar_status status = find(name, &row, err);
     if (status)
         return status;
-    const bool none = text && strcmp(text, "none") == 0 && can_be_none(row);
+    const bool none = text && strcmp(text, "none") == 0 && ordpar_setting_can_be_none(row);
     if (!text || none) {
         status = unset(model, row, err);
         model->none[row - table->rows] = none;

@@ -99,6 +99,9 @@ bool ordpar_model_given_any(const ordpar_model *model, unsigned groups);
 /** True if the setting is that of the file `like`: whoever refuses it says so. */
 bool ordpar_model_is_alike(const ordpar_model *model, const char *name);
 
+/** True for what a model can be without, so that "none" leaves out what `like` has of it. */
+bool ordpar_setting_can_be_none(const ordpar_setting *row);
+
 /** True if the settings of the run that goes on, which are now the model's, have this one. */
 bool ordpar_model_origin_has(const ordpar_model *model, const char *name);
 

@@ -225,6 +225,10 @@ static ordpar_status begin(int argc, char **argv, const command *c, options *par
     parsed->command = c;
     parsed->argc = argc;
     parsed->argv = argv;
+    parsed->words = calloc((size_t)argc + 1, sizeof *parsed->words);
+    if (!parsed->words)
+        return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the options");
+    memcpy(parsed->words, argv, (size_t)argc * sizeof *argv);
     const ordpar_status status = ordpar_settings_reset(&program_settings, parsed, err);
     return status ? status : ordpar_model_create(&parsed->model, err);
 }
@@ -236,7 +240,10 @@ ordpar_status options_parse(int argc, char **argv, const command *c, options *pa
     char shorts[2 * TABLE + 3];
     ordpar_status status = begin(argc, argv, c, parsed, err);
     make_getopt_tables(c->groups, longs, shorts);
-    for (int k = 2; k < argc && !status && strcmp(argv[k], "--") != 0; k++)
+    if (!status)
+        options_leave_out(parsed, &argc);
+    argv = parsed->words;
+    for (int k = 2; !status && k < argc && strcmp(argv[k], "--") != 0; k++)
         status = hint_letter(c, argv[k], err);
     opterr = 0;
     optind = 2; /* after the program and the subcommand */
@@ -268,6 +275,7 @@ ordpar_status options_parse(int argc, char **argv, const command *c, options *pa
 }
 
 void options_clear(options *parsed) {
+    free(parsed->words);
     free(parsed->files);
     free(parsed->swept_files);
     ordpar_model_free(parsed->model);

@@ -2,6 +2,8 @@
 /* --like: the settings of a file, and what it was swept over. */
 #include "cli/options/options.h"
 
+#include "base/number.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,6 +79,42 @@ static ordpar_status take_lists(options *parsed, char *line, const bool *aside, 
 static void mark_own(const options *parsed, const bool *before, bool own[ORDPAR_MAX_SETTINGS]) {
     for (size_t k = 0; k < ordpar_model_settings.count; k++)
         own[k] = parsed->model->given[k] && !before[k] && (!parsed->swept[k] || parsed->as_like[k]);
+}
+
+/* The setting of `--NAME`, or `--NAME=..`, which the command has not; NULL: it is no such word. */
+static const ordpar_setting *foreign(const command *c, const char *word) {
+    char name[OPTIONS_MAX_NAME + 1];
+    const size_t width = strncmp(word, "--", 2) == 0 ? strcspn(word + 2, "=") : 0;
+    if (width < 2 || width > OPTIONS_MAX_NAME)
+        return NULL;
+    ordpar_format(name, sizeof name, "%.*s", (int)width, word + 2);
+    return options_find(name, c->groups) ? NULL : ordpar_setting_find(&ordpar_model_settings, name);
+}
+
+static bool has_like(const command *c, char **words, int count) {
+    bool found = false;
+    for (int k = 2; k < count && strcmp(words[k], "--") != 0; k++)
+        found = found || strncmp(words[k], "--like", strlen("--like")) == 0;
+    return found && (c->groups & GROUP_LIKE);
+}
+
+void options_leave_out(options *parsed, int *count) {
+    char **words = parsed->words;
+    const bool like = has_like(parsed->command, words, *count);
+    ordpar_error unused;
+    for (int k = 2; k < *count && like && strcmp(words[k], "--") != 0;) {
+        const ordpar_setting *row = foreign(parsed->command, words[k]);
+        const char *equals = row ? strchr(words[k], '=') : NULL;
+        const char *value = equals ? equals + 1 : row && k + 1 < *count ? words[k + 1] : "";
+        const int taken = equals ? 1 : 2;
+        if (strcmp(value, "none") != 0 ||
+            ordpar_model_set_text(parsed->model, row->name, value, &unused)) {
+            k++;
+            continue;
+        }
+        memmove(words + k, words + k + taken, (size_t)(*count - k - taken + 1) * sizeof *words);
+        *count -= taken;
+    }
 }
 
 ordpar_status options_take_like(options *parsed, ordpar_error *err) {

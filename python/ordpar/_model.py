@@ -307,6 +307,8 @@ class Request:
         for name, value in settings.items():
             long_name = LETTERS.get(name, name)
             if long_name not in taken and long_name not in own:
+                if like is not None and self._leaves_out(long_name, value):
+                    continue
                 raise TypeError(f"{function}() has no setting {name!r}{setting_meant(function, taken, name)}")
             if long_name in self.given:
                 letter = SETTINGS[long_name].letter
@@ -350,6 +352,16 @@ class Request:
             except (Error, TypeError, ValueError) as error:
                 error.args = (value_meant(function, name, self.given[name], str(error)), *error.args[1:])
                 raise
+
+    def _leaves_out(self, name, value):
+        """Whether it is "none" for a setting that the computation has not, and that `like` may have then."""
+        if not isinstance(value, str) or value != "none" or name not in SETTINGS:
+            return False
+        try:
+            call("model_set_text", self.pointer, library_name(name).encode(), b"none")
+        except Error:
+            return False
+        return True
 
     def _hear(self):
         """Keeps what the library has to say until `warn`."""

@@ -33,6 +33,22 @@ expect 2 'momentum is swept there' "$ordpar" closed-form plateau --like momentum
 [ "$(rows momentum.csv | cut -d, -f2 | tr '\n' ' ')" = 'momentum none constant:1:0.1 ' ] || fail "$(rows momentum.csv)"
 run of.csv sweep --like momentum.csv
 same of.csv momentum.csv
+# and `none` leaves it out, though the command has not the option; without a file there is nothing to leave out
+run one.csv curve -N 64 -L 4 --momentum constant:1:0.1 --alpha 0,2 --rtol 1e-6
+run own.csv closed-form plateau -N 64 -L 4
+expect 2 "momentum: plateau is without momentum; use curve; it is that of like .'none' leaves it out.$" "$ordpar" closed-form plateau --like one.csv
+for words in '--like one.csv --momentum none' '--momentum=none --like=one.csv' '--momentum none --like momentum.csv'; do
+    run of.csv closed-form plateau $words
+    same of.csv own.csv
+done
+run of.csv closed-form --momentum none --like one.csv plateau
+same of.csv own.csv
+grep -q "^# command: ordpar closed-form --momentum none --like one.csv plateau -q -o of.csv$" of.csv || fail "$(grep command: of.csv)"
+for words in '--momentum none' '--like one.csv --momentum' '--like one.csv --momentum constant:1:0.1' '--like one.csv -- --momentum none'; do
+    expect 2 'momentum' "$ordpar" closed-form plateau $words
+done
+expect 2 'rtol: no such option of closed-form' "$ordpar" closed-form plateau --like one.csv --rtol none
+expect 2 'it is that of like' "$ordpar" closed-form plateau --like one.csv --moment none # short for --moments
 
 # and a sweep tells a command that can be given
 run full.csv curve -N 64 -L 4 --alpha 0,2 --moments 1 --columns rate
