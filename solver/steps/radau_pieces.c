@@ -229,20 +229,23 @@ int ordpar_radau_start_rate(ordpar_radau_method *m) {
 }
 
 /* Nothing is known better than the rounding of how it moves: what starts from 0 has no tolerance
- * of its own. weights <- min(weights, 1 / (rounding length abs(rate))) */
+ * of its own. What is stiff returns without moving so far, if pushed off by a rounding: it has at
+ * most that of a move by `most` times its size. weights <- min(weights, 1 / (rounding move)) */
 ORDPAR_VECTORISED_VOID(static, relax,
-                       (size_t n, double length, const double *rate, double *weights),
-                       (n, length, rate, weights)) {
-    const double rounding = 4 * DBL_EPSILON * length;
+                       (size_t n, double length, const double *rate, const double *y,
+                        double *weights),
+                       (n, length, rate, y, weights)) {
+    const double rounding = 4 * DBL_EPSILON, most = 1e4;
 #pragma omp simd
     for (size_t k = 0; k < n; k++) {
-        const double size = rounding * fabs(rate[k]);
+        const double move = length * fabs(rate[k]), limit = most * fabs(y[k]);
+        const double size = rounding * (limit > 0 && limit < move ? limit : move);
         weights[k] = weights[k] * size > 1 ? 1 / size : weights[k];
     }
 }
 
 void ordpar_radau_relax(ordpar_radau_method *m, double length) {
-    relax(m->ode.size, length, m->start_rate, m->weights);
+    relax(m->ode.size, length, m->start_rate, m->y, m->weights);
 }
 
 static void move(const ordpar_radau_method *m, size_t member, size_t piece, ordpar_range at,

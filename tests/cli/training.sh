@@ -125,6 +125,11 @@ expect 0 '' "$ordpar" curve -K 2 -M 2 -N 64 -L 4 --weight-decay 1e-5 --report --
 grep -q 'plateau height' report.csv || fail "no report"
 grep 'plateau height' report.csv | grep -q 'predicted' && fail "a prediction: $(grep 'plateau height' report.csv)"
 
+# outputs that follow students which blew up at a rate of 1e17 a unit of alpha keep their place
+blown=(--activation quadratic -K 1 -N 64 -L 4 --sigma-j 0.1 --seed 34 --train-output --eta-v 0.5 --eta 0.5 --schedule steps:20=0 --weight-decay 0.01 --label-noise 0.3)
+expect 0 '' "$ordpar" curve "${blown[@]}" --alpha 0,10,40,60,80,150,700 -q -o blown.csv
+[ "$(rows blown.csv | awk -F, 'NR > 2 && ($2 - 1.0359428755172)^2 > 1e-16' | wc -l)" = 0 ] || fail "blown up: $(rows blown.csv)"
+
 # an exploding one is reported, not printed
 printf 'alpha,eta\n0,0.1\n5,90\n' >explode.csv
 expect 1 'diverges: it passes 1e\+100 at alpha = [0-9.]+ \(eta = [0-9.]+\); --keep-partial writes the 1 of 3 rows before$' \
