@@ -11,7 +11,7 @@ from ._legend import plain
 from ._model import Request, report as table_of_report
 from ._numbers import array
 from ._models import method
-from ._results import Comparison, Curve, Fact, Measured, Report, Simulation, Values
+from ._results import Comparison, Curve, Fact, Measured, Report, Simulation, Spectrum, Values
 from ._settings import LETTERS, SETTINGS, NotKept, documented, exact, library_name
 
 
@@ -21,7 +21,7 @@ def _trace(curve):
         columns = curve._columns()
         names = ["alpha", "eps_g" if "eps_g" in columns else "mean"]
         names += [name for name in columns if name.startswith(("R1_", "eps_g_", "mean_"))]  # of tasks the library refuses the mean
-    elif isinstance(curve, tuple) and len(curve) == 2:
+    elif isinstance(curve, tuple) and len(curve) == 2 and not isinstance(curve, Spectrum):
         columns = {n: array(n, v, 1) for n, v in zip(("alpha", "eps_g"), curve)}
         names = list(columns)
         if columns["alpha"].shape != columns["eps_g"].shape:

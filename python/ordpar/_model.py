@@ -35,7 +35,7 @@ def _number(name, value):
         value = value.item()
     value = own_number(value)
     if isinstance(value, bool):
-        return str(int(value))
+        raise ValueError(f"{name} must be a number or its text, got {value}")
     if isinstance(value, (int, float, str, decimal.Decimal)):
         try:
             return str(value)
@@ -66,7 +66,7 @@ def _is_scalar(value):
 def _flag(name, value):
     if isinstance(value, str):
         return value
-    if isinstance(value, (bool, np.bool_, int)) and value in (0, 1):
+    if isinstance(value, (bool, np.bool_, int, np.integer)) and value in (0, 1):
         return "yes" if value else "no"
     raise TypeError(f"{name} must be True or False, got {shown(value)}")
 

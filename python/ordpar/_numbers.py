@@ -40,6 +40,17 @@ def _decimal(sign, mantissa, exponent):
     return decimal.Decimal(f"{'-' * sign}{digits}E{min(exponent, 0)}")
 
 
+def _no_number(value):
+    """Which of an array of objects is none, or what was given."""
+    given = value if isinstance(value, np.ndarray) else np.empty(0)
+    for index, item in np.ndenumerate(given) if given.dtype.kind == "O" else ():
+        try:
+            float(item)
+        except (TypeError, ValueError, OverflowError):
+            return f"but [{']['.join(map(str, index))}] is {shown(item)}"
+    return f"got {shown(value)}"
+
+
 def array(name, value, axes):
     """A C-contiguous array of float64 with so many axes."""
     if np.ma.is_masked(value):
@@ -50,7 +61,7 @@ def array(name, value, axes):
             raise ValueError  # such as times, complex numbers, records
         made = np.ascontiguousarray(given, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{name} must be real numbers, got {shown(value)}") from None
+        raise ValueError(f"{name} must be real numbers, {_no_number(value)}") from None
     if given.ndim != axes:
         if axes == 0:
             raise ValueError(f"{name} must be one number, got {shown(value)}")

@@ -186,9 +186,20 @@ class Arrays(unittest.TestCase):
         """Of NumPy, of decimal, as text, and lists of one."""
         expected = ordpar.curve([0, 1], L=1, K=1, M=1, eta=0.1, student_output=[0.5])
         for eta in (np.float64(0.1), "0.1", decimal.Decimal("0.1"), np.array(0.1)):
-            for units in (1, 1.0, "1", np.int32(1), np.uint8(1), True):
+            for units in (1, 1.0, "1", np.int32(1), np.uint8(1)):
                 got = ordpar.curve([0, 1], L=1, K=units, M=units, eta=eta, student_output=0.5)
                 self.assertEqual(got, expected)
+        for name in ("K", "eta", "seed"):  # what is true has no size
+            with self.assertRaisesRegex(ValueError, "must be a number or its text, got True$"):
+                ordpar.curve([0, 1], L=1, **{name: True})
+        small = ordpar.curve([0, 1], L=1, small_eta=True)
+        for flag in (1, np.int64(1), np.True_, "yes"):
+            same(ordpar.curve([0, 1], L=1, small_eta=flag).eps_g, small.eps_g)
+        with self.assertRaisesRegex(TypeError, "got a Spectrum$"):
+            ordpar.report(ordpar.spectrum(L=2))
+        table = np.array([[1.0, 2.0], [3.0, 4.0], ["x", 1]], dtype=object)
+        with self.assertRaisesRegex(ValueError, "^data must be real numbers, but .2..0. is 'x'$"):
+            ordpar.spectrum(data=table)
 
     def test_spectrum(self):
         for given in ([2.0, 1.0], (2.0, 1.0), np.array([1.0, 2.0]), ([1.0, 2.0], [1, 1])):
