@@ -92,6 +92,9 @@ bool ordpar_schedule_is_file(const char *text) {
 }
 
 bool ordpar_setting_names_file(const char *name, const char *text) {
+    if (text && strcmp(text, "none") == 0 &&
+        ordpar_setting_can_be_none(ordpar_setting_find(&ordpar_model_settings, name)))
+        return false;
     if (strcmp(name, "activation") == 0 || strcmp(name, "teacher-activation") == 0)
         return ordpar_activation_is_file(text);
     return strcmp(name, "schedule") == 0 ? ordpar_schedule_is_file(text)

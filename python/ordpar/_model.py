@@ -272,7 +272,8 @@ class Known(dict):
     """Settings; without: the names of those that have no value, as others take their place; begun: what files
     that runs go on from said of them when those were computed, {file: {name: text}}."""
 
-    def __init__(self, without=(), begun=()):
+    def __init__(self, settings=(), without=(), begun=()):  # in this order: dataclasses.asdict makes copies of pairs
+        super().__init__(settings)
         self.without, self.begun = frozenset(without), dict(begun)
 
 
@@ -382,7 +383,7 @@ class Request:
         """{keyword: value} of what is not the default: values as they were given, those of `like` as
         texts, the word "array" for data that are arrays."""
         begun = self.begun if self.begun == self._begun() else {}  # another's by now: which was read?
-        found = Known((row.name for row in SETTINGS.values() if not self.means(row.name)), begun)
+        found = Known(without=(row.name for row in SETTINGS.values() if not self.means(row.name)), begun=begun)
         for row in SETTINGS.values():
             told = self.text(library_name(row.name))
             if row.name in _COMPUTED:

@@ -159,7 +159,7 @@ _UNITS = {"q": ("student", "student_2"), "r": ("student", "teacher"), "t": ("tea
 
 class Overlaps(_Blocks):
     """Block overlaps [3.1]: q (K, K, L), r (K, M, L), t (M, M, L), not weighted with lambda. What belongs
-    to them besides, and goes along where they start a run, but not in tuple(overlaps): v (K,), of tasks
+    to them besides, and goes along where they start a run, but not in tuple(overlaps) or dataclasses.asdict: v (K,), of tasks
     (tasks, K), the student's output weights where they are trained, and p (M, M), the covariance of what
     the inputs do not show of the teachers [15.6]; else None."""
 

@@ -33,6 +33,9 @@ expect 2 'momentum is swept there' "$ordpar" closed-form plateau --like momentum
 [ "$(rows momentum.csv | cut -d, -f2 | tr '\n' ' ')" = 'momentum none constant:1:0.1 ' ] || fail "$(rows momentum.csv)"
 run of.csv sweep --like momentum.csv
 same of.csv momentum.csv
+run of.csv sweep -N 64 -L 4 --sweep schedule=none,power:0.5:5 --alpha 0,2 # nor is none a file
+run own.csv sweep -N 64 -L 4 --sweep schedule=constant,power:0.5:5 --alpha 0,2
+cmp <(rows of.csv | sed s/none/constant/) <(rows own.csv) || fail "no schedule: $(rows of.csv)"
 # and `none` leaves it out, though the command has not the option; without a file there is nothing to leave out
 run one.csv curve -N 64 -L 4 --momentum constant:1:0.1 --alpha 0,2 --rtol 1e-6
 run own.csv closed-form plateau -N 64 -L 4

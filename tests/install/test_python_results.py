@@ -642,6 +642,16 @@ class Others(unittest.TestCase):
         ):
             self.assertRegex(of._repr_html_(), f"^<table>.*{words}.*</table>")
 
+    def test_as_dict(self):
+        """dataclasses.asdict keeps the settings, lists among them."""
+        for given in (dict(K=3, M=3, eta=0.3, **SMALL), dict(spectrum=([3.0, 1.0], [4, 4]), normalise=False)):
+            curve = ordpar.curve([0, 10], **given)
+            made = dataclasses.asdict(curve)
+            self.assertEqual(made["settings"], given)
+            self.assertEqual(made["settings"].without, frozenset())
+            self.assertEqual(dataclasses.replace(curve).settings.without, curve.settings.without)
+            self.assertEqual(list(ordpar.curve(made["alpha"], **made["settings"]).eps_g), list(curve.eps_g))
+
     @unittest.skipUnless(_optional("matplotlib"), "no matplotlib")
     def test_titles_say_the_digits_of_all(self):
         """Beside a curve in double precision nothing of the digits of another, which its legend has."""
