@@ -3,6 +3,7 @@
 
 #include "base/floating_point.h"
 #include "base/linear_algebra.h"
+#include "base/team.h"
 #include "model/closed_forms.h"
 #include "model/curve.h"
 #include "model/ensemble_of.h"
@@ -224,4 +225,10 @@ ordpar_status ordpar_model_curve_table(const ordpar_model *model, ordpar_table *
 
 const char *ordpar_model_closed_form_names(void) {
     return ORDPAR_FORM_NAMES;
+}
+
+size_t ordpar_threads_at_once(size_t wanted) {
+    while (wanted > 1 && !ordpar_threads_have_room(wanted))
+        wanted--;
+    return wanted > 0 ? wanted : 1;
 }

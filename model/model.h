@@ -376,6 +376,10 @@ double ordpar_histogram_width(size_t count, const double *ascending);
  * which part where they are one. */
 size_t ordpar_histogram_bins(double width, double *low, double *high);
 
+/** At how many threads, of `wanted` and 1 at least, models can be computed at once: fewer where the
+ * address space has a limit, as each needs room for its linear algebra. */
+size_t ordpar_threads_at_once(size_t wanted);
+
 /** Characters of a number with the model's `digits`, with the final zero. */
 size_t ordpar_model_width(const ordpar_model *model);
 

@@ -15,10 +15,17 @@ static bool has_role(const picture *p, picture_role role) {
     return false;
 }
 
-/* True if an earlier series has the colour. */
+static bool is_line(const plot_series *s) {
+    return s->style == PLOT_LINE || s->style == PLOT_GUIDE;
+}
+
+/* True if another series has the name of the colour: an earlier one, and before points a line. */
 static bool is_named(const picture *p, size_t s) {
-    for (size_t k = 0; k < s; k++)
-        if (p->drawn.series[k].colour == p->drawn.series[s].colour)
+    const plot_series *series = p->drawn.series;
+    const bool line = is_line(&series[s]);
+    for (size_t k = 0; k < p->drawn.n_series; k++)
+        if (series[k].colour == series[s].colour && !picture_is_band(&series[k]) &&
+            is_line(&series[k]) >= line && (k < s || is_line(&series[k]) > line))
             return true;
     return false;
 }

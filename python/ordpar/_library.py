@@ -83,6 +83,7 @@ _PLAIN = {
     "model_closed_form_rows": (_text, [_text]),
     "model_closed_form_names": (_text, []),
     "model_escape_share": (ctypes.c_double, [ctypes.c_double, ctypes.c_size_t, ctypes.c_size_t, _double_p, ctypes.c_double]),
+    "threads_at_once": (ctypes.c_size_t, [ctypes.c_size_t]),
     "axis_is_even": (ctypes.c_bool, [ctypes.c_size_t, _double_p, ctypes.c_size_t]),
     "axis_is_log": (ctypes.c_bool, [_text, ctypes.c_double, ctypes.c_double, ctypes.c_bool]),
     "histogram_width": (ctypes.c_double, [ctypes.c_size_t, _double_p]),

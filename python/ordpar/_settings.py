@@ -85,8 +85,8 @@ class NotKept(str):
 # for their default.
 DEPENDENT = ("runs", "digits", "teacher", "init", "representation")
 
-# Those that others need beside them: they count as given, whatever their value.
-NEEDED = ("eta_v", "spread")
+# Those that others need beside them, or that keep a caution away: they count as given, whatever their value.
+NEEDED = ("eta_v", "spread", "normalise")
 
 
 def _exact_number(text):

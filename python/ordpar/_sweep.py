@@ -20,7 +20,7 @@ from ._export import Columns
 from ._expression import Expression
 from ._files import is_lasting
 from ._hints import column_missing, setting_meant
-from ._library import _GLANCE, Error, through_signals, wait_gone, wait_waking
+from ._library import _GLANCE, Error, library, through_signals, wait_gone, wait_waking
 from ._model import Request, arrays_of, check_progress, content_of, stamp_of
 from ._models import method
 from ._names import several
@@ -309,7 +309,7 @@ def _compute(requests, computation, threads, progress):
     Ctrl-C, ends all that run."""
     crew = _Crew(requests, computation)
     try:
-        crew.begin(min(threads or os.cpu_count(), len(requests)))
+        crew.begin(library.ordpar_threads_at_once(min(threads or os.cpu_count(), len(requests))))
         for done, _ in enumerate(crew.completed(), 1):
             if progress is not None:
                 progress(done / len(requests))
