@@ -58,6 +58,14 @@ int ordpar_stream_of_path(const char *path) {
     return ORDPAR_STREAM_NONE;
 }
 
+bool ordpar_path_is_passing(const char *path) {
+    static const char *const open[] = {"/dev/stdin", "/dev/fd/", "/proc/self/fd/"};
+    bool passing = strcmp(path, "-") == 0;
+    for (size_t k = 0; k < sizeof open / sizeof *open; k++)
+        passing = passing || strncmp(path, open[k], strlen(open[k])) == 0;
+    return passing;
+}
+
 char *ordpar_path_target(const char *path) {
     const bool is_file = ordpar_stream_of_path(path) == ORDPAR_STREAM_NONE;
     char *target = is_file ? realpath(path, NULL) : NULL;

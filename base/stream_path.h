@@ -12,6 +12,9 @@ enum { ORDPAR_STREAM_NONE = -1, ORDPAR_STREAM_FOREIGN = -2 };
  * file, which is not to be replaced: others write to it, too. */
 int ordpar_stream_of_path(const char *path);
 
+/** True for the names of what only this process has open, or once: -, /dev/stdin, /dev/fd/3. */
+bool ordpar_path_is_passing(const char *path);
+
 /** Where a path leads over links, whose last target need not be there: a link to a file stays one,
  * and the target is made or replaced. The caller frees it; NULL: out of memory. */
 char *ordpar_path_target(const char *path);

@@ -74,6 +74,7 @@ static bool is_beside(const ordpar_model *model, const ordpar_settings_word *wor
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word->name);
     const char *here = model->text[row - ordpar_model_settings.rows];
     return ordpar_settings_same(here, word->value) ||
+           (word->is_default && ordpar_model_is_usual(model, row->name, NULL)) ||
            (ordpar_setting_names_file(row->name, word->value) &&
             ordpar_model_is_content(model, row->name, files));
 }
@@ -128,7 +129,7 @@ static ordpar_status take_settings(ordpar_model *model, const ordpar_continuatio
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];
         if (beside[k] && !seen[k] && (row->groups & model_groups) && !is_content(row->name) &&
-            strcmp(row->name, "input-dim") != 0)
+            strcmp(row->name, "input-dim") != 0 && !ordpar_model_is_usual(model, row->name, NULL))
             status = contradiction(model, row->name, NULL, rate_begins(head), err);
     }
     return status;

@@ -85,6 +85,8 @@ static ordpar_status check_settings(const ordpar_model *model, const char *path,
     if (!status) {
         split(first, a);
         split(second, b);
+        ordpar_settings_leave_usual(a);
+        ordpar_settings_leave_usual(b);
     }
     for (size_t k = 0; k < ordpar_model_settings.count && !status; k++) {
         const ordpar_setting *row = &ordpar_model_settings.rows[k];

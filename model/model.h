@@ -84,6 +84,13 @@ const char *ordpar_model_text(const ordpar_model *model, const char *name);
 /** True if the setting of that name was set, by a function above or by ordpar_model_like. */
 bool ordpar_model_given(const ordpar_model *model, const char *name);
 
+/** True if a value of the setting, its own for NULL, would say what is so without it, as
+ * schedule=constant does. */
+bool ordpar_model_is_usual(const ordpar_model *model, const char *name, const char *text);
+
+/** The same of a setting in a line of ordpar_model_settings_text. */
+bool ordpar_settings_line_is_usual(const char *line, const char *name);
+
 /** False if something that is given takes the place of the setting, as a spectrum that of
  * eigenvalues: then it has no value, also not its default. */
 bool ordpar_model_means(const ordpar_model *model, const char *name);

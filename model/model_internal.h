@@ -171,6 +171,13 @@ bool ordpar_settings_of_sweep(const ordpar_settings_word *word);
 /** True for the same number, or the same words, or NULL twice. */
 bool ordpar_settings_same(const char *a, const char *b);
 
+/** True for a value, of values by rows, that says what is so without it: schedule=constant, the
+ * student's activation of the teacher, all components trained, the usual output weights. */
+bool ordpar_setting_is_usual(const char *const *values, const ordpar_setting *row);
+
+/** Puts the initial values in the place of such ones. */
+void ordpar_settings_leave_usual(const char *values[ORDPAR_MAX_SETTINGS]);
+
 /** True if name is one of names, which blanks separate. */
 bool ordpar_settings_among(const char *names, const char *name);
 

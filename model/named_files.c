@@ -22,6 +22,8 @@ typedef struct {
 
 static ordpar_status add_file(const char *path, content *c, ordpar_error *err) {
     struct stat state;
+    if (strcmp(path, "-") == 0) /* which may be a file */
+        path = "/dev/stdin";
     c->counts = stat(path, &state) == 0 && S_ISREG(state.st_mode);
     return c->counts ? ordpar_digest_file(path, &c->digest, err) : ORDPAR_OK;
 }

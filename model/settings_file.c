@@ -3,6 +3,7 @@
 #include "base/floating_point.h"
 #include "base/line.h"
 #include "base/number.h"
+#include "base/stream_path.h"
 #include "base/text_stream.h"
 #include "base/utf8.h"
 #include "model/model_internal.h"
@@ -283,16 +284,14 @@ void ordpar_like_clear(ordpar_like *like) {
 
 /* What a process had open under such a name is not there for another, or is something else. */
 static ordpar_status check_kept(const char *name, const char *path, ordpar_error *err) {
-    static const char *const open[] = {"/dev/stdin", "/dev/fd/", "/proc/self/fd/"};
     if (path && strcmp(path, ORDPAR_SETTINGS_ARRAY) == 0)
         return ordpar_fail(err, ORDPAR_INVALID, "%s was an array, which is not kept: give it again",
                            name);
-    for (size_t k = 0; path && k < sizeof open / sizeof *open; k++)
-        if (strncmp(path, open[k], strlen(open[k])) == 0)
-            return ordpar_fail(err, ORDPAR_INVALID,
-                               "%s was read from %.80s, an array or a stream that is not kept: "
-                               "give it again",
-                               name, path);
+    if (path && ordpar_path_is_passing(path))
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "%s was read from %.80s, an array or a stream that is not kept: "
+                           "give it again",
+                           name, path);
     return ORDPAR_OK;
 }
 

@@ -52,6 +52,11 @@ static ordpar_status check_other(const options *parsed, const ordpar_model *from
     return ordpar_settings_contradict(name, here, parsed->arguments[0], there, err);
 }
 
+/* Says what is so anyway. */
+static bool is_usual(const ordpar_model *model, const char *name, const char *text) {
+    return (!text && !ordpar_model_given(model, name)) || ordpar_model_is_usual(model, name, text);
+}
+
 /* Options beside a file that has a model must say what it says. */
 static ordpar_status check_agreement(const options *parsed, ordpar_model *from, const char *files,
                                      ordpar_error *err) {
@@ -61,7 +66,8 @@ static ordpar_status check_agreement(const options *parsed, ordpar_model *from, 
         const char *name = row->name;
         const char *there = ordpar_model_means(from, name) ? ordpar_model_text(from, name) : NULL;
         const char *here = ordpar_model_text(parsed->model, name);
-        if (!parsed->model->given[k] || ordpar_settings_same(here, there) || !is_of_model(row))
+        if (!parsed->model->given[k] || ordpar_settings_same(here, there) || !is_of_model(row) ||
+            (is_usual(from, name, here) && is_usual(from, name, NULL)))
             continue;
         if (there && here && ordpar_model_is_content(parsed->model, name, files))
             status = ordpar_model_set_text(from, name, here, err);

@@ -3,6 +3,7 @@
 #include "cli/output/picture_settings.h"
 
 #include "base/number.h"
+#include "base/stream_path.h"
 #include "cli/output/result.h"
 
 #include <math.h>
@@ -82,6 +83,7 @@ static ordpar_status read_settings(const ordpar_table *t, picture_settings *s, o
             s->values[row - ordpar_model_settings.rows] = word.value;
         s->continues = s->continues || strcmp(word.name, "continue") == 0;
     }
+    ordpar_settings_leave_usual(s->values);
     read_digests(t, s);
     read_start(t, s);
     for (size_t c = 0; c < t->n_columns; c++)
@@ -117,11 +119,20 @@ bool picture_is_unknown(const picture_settings *s, size_t row) {
     return strcmp(name, "overlaps") == 0 && !has(s, "init");
 }
 
+/* What was read from a stream is not known to be what anything else was. */
+static bool is_passing(const picture_settings *s, size_t row) {
+    const ordpar_kind kind = ordpar_model_settings.rows[row].kind;
+    return (kind == ORDPAR_KIND_FILE || kind == ORDPAR_KIND_FILES) && s->values[row] &&
+           !s->digests[row] && ordpar_path_is_passing(s->values[row]);
+}
+
 /* Of files by what is in them. What starts from given overlaps is the theory of each seed. */
 bool picture_same_setting(const picture_settings *a, const picture_settings *b, size_t row) {
     if (row == picture_row_of("seed") && a->starts_given && b->starts_given &&
         (a->unseeded || b->unseeded))
         return true;
+    if (a != b && (is_passing(a, row) || is_passing(b, row)))
+        return false;
     if (a->digests[row] && b->digests[row])
         return strncmp(a->digests[row], b->digests[row], DIGEST) == 0;
     if ((a->digests[row] && !a->values[row]) || (b->digests[row] && !b->values[row]))
@@ -130,6 +141,8 @@ bool picture_same_setting(const picture_settings *a, const picture_settings *b, 
 }
 
 static bool contradicts(const picture_settings *a, const picture_settings *b, size_t row) {
+    if (a != b && (is_passing(a, row) || is_passing(b, row)))
+        return true;
     return picture_is_told(&ordpar_model_settings.rows[row]) && !picture_is_unknown(a, row) &&
            !picture_is_unknown(b, row) && !picture_same_setting(a, b, row);
 }

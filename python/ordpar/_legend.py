@@ -51,7 +51,8 @@ class Entry:
         given = {LETTERS.get(name, name): value for name, value in self.settings.items()}
         self.continues = given.get("continue_from") is not None
         self.open = self.continues or "like" in given
-        self.known = {name: value for name, value in given.items() if name in _TOLD}
+        usual = getattr(self.settings, "usual", ())
+        self.known = {name: value for name, value in given.items() if name in _TOLD and name not in usual}
         self.untold = False  # of its beginning nothing is known
         if self.continues:
             begun = {n: told for n, told in settings_begun(given["continue_from"], self.settings).items() if n in _TOLD}
@@ -69,6 +70,13 @@ class Entry:
         if name == "small_eta" and self.facts.get("orders in eta") == "lowest":  # a closed form that is
             return True
         return SETTINGS[name].value
+
+    def unknown(self, name):
+        """Whether nothing is known of a setting that has no value here. The line of the run that one goes on from has
+        all that were given; a spectrum and overlaps that are in its state have digests alone, in the place of others."""
+        told = self.continues and not self.untold and "like" not in self.settings
+        instead = {"spectrum": "beta", "data": "beta", "overlaps": "init"}.get(name)
+        return self.open and not (told and (instead is None or instead in self.known))
 
     def shows(self, other):
         """Whether it shows the same of its model as another."""
@@ -129,6 +137,13 @@ def plain(value):
     return items[0] if len(items) == 1 else tuple(items)
 
 
+def _is_passing(name, value):
+    """Whether it is the name of a stream, of which nobody knows what another one had."""
+    row = SETTINGS.get(name)
+    streams = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
+    return row is not None and row.kind in ("file", "files") and isinstance(value, str) and (value == "-" or value.startswith(streams))
+
+
 def differ(a, b, name):
     """Of files, and of arrays, by what was in them, where that is known of both. What starts from given overlaps is
     the theory of each seed."""
@@ -137,8 +152,10 @@ def differ(a, b, name):
     values, digests = ([one(name) for one in ones] for ones in ((a.of, b.of), (a.digest, b.digest)))
     if None not in digests:
         return digests[0] != digests[1]
+    if a is not b and any(_is_passing(name, value) for value, digest in zip(values, digests) if digest is None):
+        return True
     nothing = [value is None and digest is None for value, digest in zip(values, digests)]
-    if any(none and entry.open for none, entry in zip(nothing, (a, b))):
+    if any(none and entry.unknown(name) for none, entry in zip(nothing, (a, b))):
         return False
     if digests != [None, None] and None in values:  # of one the digest alone: does the other have any?
         return any(nothing)

@@ -69,7 +69,7 @@ def _beside(curve, given, said):
             compares = compares or not _is_content(curve, name, here)
             continue
         same = plain(own.get(name)) == plain(beside[name]) if here is None else exact(SETTINGS[name], there) == exact(SETTINGS[name], here)
-        same = same or _is_content(curve, name, here)
+        same = same or _is_content(curve, name, here) or (_says_nothing(model, name) and here is not None and model.is_usual(name, here))
         if same:
             continue
         if here is None:
@@ -80,6 +80,10 @@ def _beside(curve, given, said):
     if goes_on and "overlaps" in beside:
         both = Request("report", SETTINGS, {**own, **beside, "overlaps": None, "_said": said})
     return both, compares
+
+
+def _says_nothing(model, name):
+    return not model.is_given(library_name(name)) or model.is_usual(name)
 
 
 def _changed(curve, model):

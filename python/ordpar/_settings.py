@@ -155,9 +155,11 @@ def settings_begun(state, settings):
 
 
 def settings_in(lines):
-    """Likewise of its lines, in bytes; of several files a list. What was open then, or an array, has no name."""
+    """Likewise of its lines, in bytes; of several files a list. What was open then, or an array, has no name, and what
+    says what is so anyway is left out."""
     notes = itertools.takewhile(lambda line: line.startswith(b"#"), lines)
     line = next((note for note in notes if note.startswith(b"# settings: ")), b"")
+    told = line.removeprefix(b"# settings: ").rstrip(b"\r\n")
     found = {}
     try:
         words = shlex.split(line.decode(errors="replace"))
@@ -165,7 +167,7 @@ def settings_in(lines):
         return {}
     for name, equals, value in (word.partition("=") for word in words):
         value = value.rstrip(";")
-        if equals and not value.startswith(("/proc/self/fd/", "(array)")):
+        if equals and not value.startswith(("/proc/self/fd/", "(array)")) and not library.ordpar_settings_line_is_usual(told, name.encode()):
             found.setdefault(python_name(name), []).append(value)
     return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 

@@ -75,6 +75,26 @@ expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 5 --save-overlaps begun.csv -o pa
 expect 0 '' "$ordpar" curve --continue begun.csv --alpha 10 -o part2.csv
 diff <(words part1.csv) <(words part2.csv) || fail "settings of a run that goes on"
 
+# what is so anyway contradicts nothing, through any of the doors
+"$ordpar" curve -N 64 -L 4 --alpha 0:2:3 --save-overlaps plain.ov -q -o plain.csv
+"$ordpar" curve --continue plain.ov --alpha 2:4:2 -q -o on.csv
+for words in '--schedule constant' '--unlearnable 0' '--teacher-activation erf' '--trainable 64' '--student-output 0.70710678118654757'; do
+    expect 0 '' "$ordpar" curve --continue plain.ov --alpha 2:4:2 $words -q -o of.csv
+    cmp <(rows of.csv) <(rows on.csv) || fail "$words beside the file"
+    expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 0:2:3 $words --save-overlaps usual.ov -q -o usual.csv
+    expect 0 '' "$ordpar" curve --continue usual.ov --alpha 2:4:2 -q -o of.csv
+    cmp <(rows of.csv) <(rows on.csv) || fail "$words in the file"
+    [ "$words" = '--schedule constant' ] || expect 0 '' "$ordpar" report plain.csv $words
+    expect 0 '' "$ordpar" report usual.csv -N 64
+    for job in curve simulate; do
+        rm -f usual.ck
+        expect 0 '' "$ordpar" $job -N 64 -L 4 --alpha 0:2:3 --checkpoint usual.ck -q -o of.csv
+        expect 0 '' "$ordpar" $job -N 64 -L 4 --alpha 0:2:3 --checkpoint usual.ck $words -q -o of.csv
+    done
+done
+expect 2 '--trainable: 63 contradicts plain.ov, which has -1$' "$ordpar" curve --continue plain.ov --alpha 2:4:2 --trainable 63
+expect 2 '--teacher-activation: linear contradicts plain.ov, which has none$' "$ordpar" curve --continue plain.ov --alpha 2:4:2 --teacher-activation linear
+
 # what contradicts the file is refused, with both values
 expect 0 '' "$ordpar" curve "${small[@]}" --alpha 100 --save-overlaps end.csv -o part1.csv
 go_on=("$ordpar" curve --continue end.csv --alpha 200 -o out.csv)

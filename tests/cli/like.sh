@@ -457,6 +457,8 @@ done
 printf '3,20\n1,20\n' | sed '1i eigenvalue,multiplicity' | "$ordpar" curve --spectrum /dev/stdin --alpha 0:2:3 -o streamed.csv
 expect 2 '^ordpar curve: --like: streamed.csv: spectrum was read from /dev/stdin, an array or a stream that is not kept: give it again$' "$ordpar" curve --like streamed.csv
 expect 0 'its spectrum=/dev/stdin gives way to eigenvalues$' "$ordpar" curve --like streamed.csv -N 64 -L 4
+printf 'eigenvalue,multiplicity\n3,20\n1,20\n' | "$ordpar" curve --spectrum - --alpha 0:2:3 -o streamed.csv
+expect 2 '^ordpar curve: --like: streamed.csv: spectrum was read from -, an array or a stream that is not kept: give it again$' "$ordpar" curve --like streamed.csv
 printf '0\n10\n' | "$ordpar" curve -N 64 -L 4 --alpha /dev/stdin -o streamed.csv
 expect 2 'streamed.csv: alpha was read from /dev/stdin' "$ordpar" curve --like streamed.csv
 expect 0 '' "$ordpar" curve --like streamed.csv --alpha 1

@@ -163,6 +163,40 @@ expect 2 "got 'run_2'; there are alpha, eps_g .plain.csv.$" "$ordpar" plot plain
 expect 2 "'eps_g' is none; there are .*runs.csv" "$ordpar" plot curve.csv runs.csv --column 'eps_g*alpha' -o p.svg
 expect 2 "'what' is none; there are .*runs.csv" "$ordpar" plot curve.csv runs.csv --column 'eps_g*alpha,mean*what' -o p.svg
 
+# what is said anyway makes no other model; beside it what differs is told
+"$ordpar" simulate -N 16 -L 2 --alpha 0:10:6 --runs 3 -o sgd.csv -q
+for said in '--schedule constant' '--unlearnable 0,0' '--teacher-activation erf' '--trainable 16' '--teacher-output 0.7071067811865476' '--student-output 0.70710678118654757'; do
+    "$ordpar" curve -N 16 -L 2 --alpha 0:10:6 $said --save-overlaps usual.ov -q -o usual.csv
+    "$ordpar" curve --continue usual.ov --alpha 10:20:3 -q -o on.csv
+    told usual.csv sgd.csv >own
+    legend 'theory of one start;simulation ± standard error;'
+    told plain.csv on.csv >own
+    legend ''
+done
+"$ordpar" curve -N 16 -L 2 --alpha 0:10:6 --trainable 15 -q -o usual.csv
+told usual.csv sgd.csv >own
+grep -q 'title "N_l[^"]* = 15" .*title "N_l[^"]* = N"' own || fail "15 components: $(grep '^plot' own)"
+
+# streams are nobody else's
+printf 'eigenvalue,multiplicity\n3,8\n1,8\n' >s1
+printf 'eigenvalue,multiplicity\n4,8\n1,8\n' >s2
+for k in 1 2; do
+    cat s$k | "$ordpar" curve --spectrum - --normalise --alpha 0:10:6 --save-overlaps p$k.ov -q -o piped$k.csv
+    "$ordpar" curve --continue p$k.ov --alpha 10:20:3 -q -o on$k.csv
+    "$ordpar" curve --spectrum - --normalise --alpha 0:10:6 -q -o file$k.csv <s$k
+    "$ordpar" curve --spectrum s$k --normalise --alpha 0:10:6 -q -o named$k.csv
+done
+cat s2 | "$ordpar" simulate --spectrum - --normalise --alpha 0:10:6 --runs 2 -q -o runs2.csv
+"$ordpar" simulate --spectrum - --normalise --alpha 0:10:6 --runs 2 -q -o sgd2.csv <s2
+for files in 'piped1 runs2' 'piped1 on2' 'file1 sgd2' 'piped2 runs2'; do
+    told ${files% *}.csv ${files#* }.csv >own
+    [ "$(grep -o 'title "[^"]*"' own | grep -c "${files% *}\|${files#* }")" = 2 ] || fail "streams of $files: $(grep '^plot' own)"
+done
+told file2.csv sgd2.csv >own
+legend 'theory of one start;simulation ± standard error;'
+told named2.csv sgd2.csv >own
+legend 'theory of one start;simulation ± standard error;'
+
 # one curve of several, below the notes of all, is that curve
 rows() { grep -v '^#' "$1"; }
 pick() { # FILE AWK: the rows that are picked

@@ -850,6 +850,41 @@ class Exports(unittest.TestCase):
             ordpar.curve("1:1e4:20:log", L=1, eta=0.5, N=64).plot(Figure().subplots(), label="deep")
 
     @needs("matplotlib")
+    def test_legends_of_runs_in_parts(self):
+        """A part goes on from the run of its own model, whatever was drawn before; what is so anyway makes no other."""
+        from matplotlib.figure import Figure
+
+        model = dict(N=64, L=4)
+        plain = ordpar.curve([0, 1], **model)
+        on = ordpar.curve([1, 2], continue_from=plain.state())
+        runs = ordpar.simulate([0, 1], runs=2, **model)
+        tasks = [dict(student_output=[1, 1], teacher_output=[1, 0], probability=[[0, 1]])]
+        for other in (dict(momentum="constant:1:0.3"), dict(schedule="power:0.5:5"), dict(teacher_output=1), dict(student_output=1),
+                      dict(unlearnable=0.5), dict(teacher_activation="linear", activation="linear"), dict(tasks=tasks)):  # fmt: skip
+            with self.subTest(other):
+                first = ordpar.curve([0, 1], **other, **model)
+                axes = Figure().subplots()
+                for part in (first, ordpar.curve([1, 2], continue_from=first.state()), plain, on):
+                    part.plot(axes)
+                colours = [line.get_color() for line in axes.get_lines()]
+                self.assertEqual([colours.index(colour) for colour in colours], [0, 0, 2, 2])
+                on.plot(first.plot(axes := Figure().subplots()))
+                self.assertEqual(len({line.get_color() for line in axes.get_lines()}), 2)
+                self.assertNotIn("momentum", axes.get_title())
+        usual = 0.5**0.5
+        for same_model in (dict(schedule="constant"), dict(unlearnable=[0, 0]), dict(teacher_activation="erf"), dict(trainable=64),
+                           dict(teacher_output=usual), dict(student_output=[usual, usual])):  # fmt: skip
+            with self.subTest(same_model):
+                curve = ordpar.curve([0, 1], **same_model, **model)
+                for one, two in ((curve, on), (plain, ordpar.curve([1, 2], continue_from=curve.state())), (plain, ordpar.curve([1, 2], continue_from=plain.state(), **same_model))):
+                    axes = two.plot(one.plot(Figure().subplots()))
+                    self.assertEqual(len({line.get_color() for line in axes.get_lines()}), 1)
+                axes = runs.plot(curve.plot(Figure().subplots()))
+                self.assertEqual([*axes.get_legend_handles_labels()[1]], ["theory of one start", "simulation ± standard error"])
+                self.assertTrue(ordpar.report(curve, N=64))
+                if "schedule" not in same_model:
+                    self.assertTrue(ordpar.report(plain, **same_model))
+
     def test_legends_of_what_others_take_the_place_of(self):
         """No default stands for a setting that another one takes the place of, as in the program's pictures."""
         from matplotlib.figure import Figure
