@@ -144,12 +144,14 @@ ordpar_status ordpar_parts_spectrum(const ordpar_model *model, ordpar_parts *par
 }
 
 /* Linear students see the labels' linear part alone; others are given a linear teacher. */
-static ordpar_status teach_linearly(ordpar_network *n, ordpar_error *err) {
+static ordpar_status teach_linearly(const ordpar_model *model, ordpar_network *n,
+                                    ordpar_error *err) {
     ordpar_error reason;
-    if (n->teacher_activation && n->teacher_activation != &ordpar_activation_linear)
+    const char *given = model->value.teacher_activation;
+    if (given && n->teacher_activation != &ordpar_activation_linear)
         return ordpar_fail(err, ORDPAR_INVALID,
-                           "teacher-activation: the teacher is the linear part of labels, got %s",
-                           n->teacher_activation->name);
+                           "teacher-activation: the teacher is the linear part of labels, got %.80s",
+                           given);
     const ordpar_status status =
         ordpar_network_set_teacher_activation(n, &ordpar_activation_linear, &reason);
     return status ? ordpar_fail(err, status, "labels: %.480s", reason.message) : ORDPAR_OK;
@@ -160,7 +162,7 @@ static ordpar_status take_labels(const ordpar_model *model, ordpar_parts *parts,
                                  ordpar_error *err) {
     ordpar_network *n = &parts->network;
     const bool linear = ordpar_network_has(n, &ordpar_activation_linear);
-    ordpar_status status = linear ? ORDPAR_OK : teach_linearly(n, err);
+    ordpar_status status = linear ? ORDPAR_OK : teach_linearly(model, n, err);
     if (!status)
         status = ordpar_labels_fit(model, &parts->data, n->w, &parts->labels, err);
     if (status)

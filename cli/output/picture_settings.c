@@ -54,12 +54,29 @@ static bool has(const picture_settings *s, const char *name) {
     return s->values[picture_row_of(name)] || s->digests[picture_row_of(name)];
 }
 
+static bool has_value(const picture_settings *s, const char *name, const char *value) {
+    const char *own = s->values[picture_row_of(name)];
+    return own && strcmp(own, value) == 0;
+}
+
+/* By which nothing is drawn: the forms of linear units, those of the mean start and teacher. */
+static bool draws_nothing(const ordpar_table *t, const picture_settings *s) {
+    static const char forms[] = "linear-exact linear-small-eta linear-continuum linear-finite-n "
+                                "features frontier asymptotic";
+    const ordpar_fact *form = ordpar_table_find_fact(t, "closed form");
+    if (ordpar_table_find_fact(t, "simulation"))
+        return false;
+    return s->starts_given || (form && ordpar_settings_among(forms, form->text)) ||
+           (has_value(s, "init", "mean") && has_value(s, "teacher", "mean")) ||
+           (has(s, "labels") && has_value(s, "activation", "linear"));
+}
+
 /* From given overlaps nothing is drawn but a simulation's examples. */
 static void read_start(const ordpar_table *t, picture_settings *s) {
     size_t unused;
     s->starts_given = has(s, "overlaps") || ordpar_table_find_column(t, "overlaps", &unused) ||
                       (s->continues && !has(s, "init"));
-    s->unseeded = s->starts_given && !ordpar_table_find_fact(t, "simulation");
+    s->unseeded = draws_nothing(t, s);
     if (s->unseeded)
         forget(s, "seed");
 }
@@ -126,10 +143,16 @@ static bool is_passing(const picture_settings *s, size_t row) {
            !s->digests[row] && ordpar_path_is_passing(s->values[row]);
 }
 
-/* Of files by what is in them. What starts from given overlaps is the theory of each seed. */
+/* Given overlaps are drawn, if by another. */
+static bool is_undrawn(const picture_settings *s) {
+    return s->unseeded && !s->starts_given;
+}
+
+/* Of files by what is in them. Theory by which nothing is drawn is that of each seed. */
 bool picture_same_setting(const picture_settings *a, const picture_settings *b, size_t row) {
-    if (row == picture_row_of("seed") && a->starts_given && b->starts_given &&
-        (a->unseeded || b->unseeded))
+    if (row == picture_row_of("seed") &&
+        (a->starts_given && b->starts_given ? a->unseeded || b->unseeded
+                                            : is_undrawn(a) || is_undrawn(b)))
         return true;
     if (a != b && (is_passing(a, row) || is_passing(b, row)))
         return false;

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* A curve of one drawn start beside the mean of runs, each of which draws its own: it is no theory
  * of them. */
+#include "base/number.h"
 #include "cli/output/picture_internal.h"
 #include "model/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The text of a setting in a table's settings line, of 32 bytes; "": there is none, or it is
- * longer. */
+/* The text of a setting in a table's settings line, cut to 32 bytes; "": there is none. */
 static void read_setting(const ordpar_table *t, const char *name, char *text) {
     const ordpar_fact *settings = ordpar_table_find_fact(t, "settings");
     char *copy = settings ? strdup(settings->text) : NULL, *rest = copy;
     ordpar_settings_word word = {0};
     *text = '\0';
     while (copy && ordpar_settings_next(&rest, &word))
-        if (strcmp(word.name, name) == 0 && word.value && strlen(word.value) < 32)
-            strcpy(text, word.value);
+        if (strcmp(word.name, name) == 0 && word.value)
+            ordpar_format(text, 32, "%s", word.value);
     free(copy);
 }
 
@@ -29,7 +29,8 @@ static bool is(const ordpar_table *t, const char *name, const char *value) {
 /* Something else is drawn in each run, also in one that goes on: its settings are those of its
  * beginning, without `init` where that had overlaps. */
 static bool draws(const ordpar_table *t) {
-    const bool given = !is(t, "overlaps", "") || !is(t, "labels", "");
+    const bool linear = !is(t, "labels", "") && is(t, "activation", "linear");
+    const bool given = !is(t, "overlaps", "") || linear;
     return !given && (is(t, "init", "sampled") || is(t, "init", "near-teacher") ||
                       (is(t, "teacher", "sampled") && is(t, "teacher-seed", "-1")));
 }

@@ -18,6 +18,7 @@ from ._settings import LETTERS, SETTINGS, NotKept, library_name, settings_begun,
 # What a legend tells of a model.
 _TOLD = {*taken_by("report"), *(taken_by("optimize").keys() & taken_by("simulate").keys()), "generate", "like"}
 _OF_ONE = "theory of one start"
+_UNDRAWN = "linear-exact linear-small-eta linear-continuum linear-finite-n features frontier asymptotic".split()  # closed forms
 MOST, LINE = 16, 48  # entries, characters of a line
 
 
@@ -90,8 +91,19 @@ class Entry:
         return self.follows[1].digest(name) if self.follows else None
 
     def _has_no(self, name):
-        """Also no seed from given overlaps, where nothing else is drawn and the library refuses it."""
-        return name in self.without or (name == "seed" and self.kind in ("curve", "precise") and self.starts_given())
+        """Also no seed of theory by which nothing is drawn."""
+        return name in self.without or (name == "seed" and self.draws_nothing())
+
+    def draws_nothing(self):
+        """From given overlaps, of linear units in closed form, from the mean start with the mean teacher."""
+        if self.kind not in ("curve", "precise"):
+            return self.kind in _UNDRAWN
+        mean = self.known.get("init") == self.known.get("teacher") == "mean"
+        return mean or self.starts_given() or self.of_linear_labels()
+
+    def of_linear_labels(self):
+        """Whose curve is the mean over starts."""
+        return (self.known.get("labels") is not None or self.digest("labels") is not None) and self.known.get("activation") == "linear"
 
     def starts_given(self):
         """Whether it begins with given overlaps."""
@@ -145,10 +157,13 @@ def _is_passing(name, value):
 
 
 def differ(a, b, name):
-    """Of files, and of arrays, by what was in them, where that is known of both. What starts from given overlaps is
-    the theory of each seed."""
-    if name == "seed" and a.starts_given() and b.starts_given() and None in (a.of(name), b.of(name)):
-        return False
+    """Of files, and of arrays, by what was in them, where that is known of both. Theory by which nothing is drawn is
+    that of each seed."""
+    if name == "seed":
+        given = [entry.starts_given() for entry in (a, b)]
+        undrawn = [entry.draws_nothing() for entry in (a, b)]
+        if all(given) and None in (a.of(name), b.of(name)) or any(none and not its for none, its in zip(undrawn, given)):
+            return False
     values, digests = ([one(name) for one in ones] for ones in ((a.of, b.of), (a.digest, b.digest)))
     if None not in digests:
         return digests[0] != digests[1]
@@ -240,7 +255,7 @@ def _tell(entry, differing, all_entries):
 
 def _draws(entry):
     """Whether something else is drawn in each run of its model."""
-    if any(entry.of(name) is not None or entry.digest(name) for name in ("overlaps", "labels")):
+    if entry.of("overlaps") is not None or entry.digest("overlaps") or entry.of_linear_labels():
         return False
     return entry.of("init") in ("sampled", "near-teacher") or (entry.of("teacher") == "sampled" and str(entry.of("teacher_seed")) == "-1")
 

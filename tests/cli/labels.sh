@@ -121,6 +121,24 @@ for other in '--label-noise 1' '--init mean' '--teacher mean' '--unlearnable 1' 
 done
 [ ! -e o.csv ] || fail "a refused curve left overlaps"
 
+# students that are not linear have starts of their own, whose mean is the theory of compare; their teacher is linear
+erf=(--activation erf -K 2 --eta 0.1 --data x.npy --labels y.npy --sigma-j 1 --alpha 0:4:3 --runs 3)
+expect 0 '' "$ordpar" curve "${erf[@]}" -q -o starts.csv
+"$ordpar" compare "${erf[@]}" -q -o compared.csv 2>verdict.txt
+cmp <(grep -v '^#' starts.csv | cut -d, -f1,2 | tail -n +2) <(grep -v '^#' compared.csv | cut -d, -f1,2 | tail -n +2) || fail "starts: $(tail -3 starts.csv compared.csv)"
+expect 2 '--runs: with labels the curve of linear students is the mean over starts; leave it out' "$ordpar" curve "${model[@]}" --labels y.npy --alpha 1 --runs 3
+for teacher in erf tanh; do
+    expect 2 "--teacher-activation: the teacher is the linear part of labels, got $teacher" "$ordpar" curve "${erf[@]}" --teacher-activation $teacher
+done
+expect 0 '' "$ordpar" curve "${erf[@]}" --teacher-activation linear -q -o linear.csv
+cmp <(grep -v '^#' starts.csv) <(grep -v '^#' linear.csv) || fail "a linear teacher"
+if command -v gnuplot >/dev/null; then
+    expect 0 '' "$ordpar" curve "${erf[@]:0:12}" -q -o one.csv
+    expect 0 '' "$ordpar" simulate "${erf[@]}" -q -o sgd.csv
+    expect 0 '' "$ordpar" plot one.csv sgd.csv -o one.svg
+    grep -q 'theory of one start' one.svg || fail "one start: $(grep -o 'theory[^<]*' one.svg)"
+fi
+
 # an estimate below 0 counts as 0 in a report, and a note says so; without labels it is refused
 /usr/bin/python3 - <<END
 import numpy as np

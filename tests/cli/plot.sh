@@ -60,6 +60,20 @@ for part in given.csv given_on.csv; do
     draws 'title "theory" with lines .*#0072B2' "${plot[@]}" $part given_sgd.csv # of whatever seed: its start has none
     says 'title "simulation ± standard error" with yerrorbars .*#0072B2'
 done
+linear=(--activation linear -K 1 -M 1 -N 64 -L 64 --alpha 1,10 -q) # nor has one by which nothing is drawn
+mean=(--init mean --teacher mean -N 64 -L 4 --alpha 1,10 -q)
+"$ordpar" closed-form linear-exact "${linear[@]}" -o undrawn1.csv
+"$ordpar" simulate --seed 2 --runs 2 "${linear[@]}" -o seeded1.csv
+"$ordpar" curve "${mean[@]}" -o undrawn2.csv
+"$ordpar" simulate --seed 2 --runs 2 "${mean[@]}" -o seeded2.csv
+for k in 1 2; do
+    draws 'title "theory" with lines .*#0072B2' "${plot[@]}" undrawn$k.csv seeded$k.csv
+    says 'title "simulation ± standard error" with yerrorbars .*#0072B2'
+done
+mkdir -p a/folder/of/a/long/name/in/which/they/are
+cp begun.ov a/folder/of/a/long/name/in/which/they/are
+"$ordpar" curve -L 16 -N 256 --overlaps a/folder/of/a/long/name/in/which/they/are/begun.ov --alpha 0,1 -q -o given_far.csv 2>/dev/null
+draws 'title "theory" with lines .*#0072B2' "${plot[@]}" given_far.csv given_sgd.csv
 "$ordpar" curve -L 16 -N 256 --seed 3 --alpha 0,1 -q -o drawn3.csv
 "$ordpar" curve -L 16 -N 256 --seed 1 --alpha 0,1 -q -o drawn1.csv
 "$ordpar" simulate -L 16 -N 256 --overlaps begun.ov --runs 3 --alpha 1,10 -q -o given1_sgd.csv 2>/dev/null
