@@ -116,17 +116,13 @@ static void name_models(picture_choice *choices, const picture_settings *all, si
             add_name(choices, count, k, named[k]);
 }
 
-static bool has_line(const picture_choice *c) {
-    for (size_t k = 0; k < c->n_columns; k++)
-        if (picture_is_line(&c->columns[k]))
-            return true;
-    return false;
-}
-
 /* Lines of both, or points: theory and its simulation are told apart by that. */
 static bool look_alike(const picture_choice *a, const picture_choice *b) {
-    return a->is_law == b->is_law &&
-           (a->columns[0].role == b->columns[0].role || (has_line(a) && has_line(b)));
+    bool alike = false;
+    for (size_t k = 0; k < a->n_columns; k++)
+        for (size_t other = 0; other < b->n_columns; other++)
+            alike = alike || picture_is_line(&a->columns[k]) == picture_is_line(&b->columns[other]);
+    return a->is_law == b->is_law && (a->is_law || alike);
 }
 
 /* Sources that look alike and have the same label can be told apart by their files' names alone; a

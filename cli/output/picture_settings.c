@@ -81,6 +81,14 @@ static void read_start(const ordpar_table *t, picture_settings *s) {
         forget(s, "seed");
 }
 
+/* Of one start, with which another may go on. */
+static bool is_curve(const ordpar_table *t) {
+    size_t unused;
+    return ordpar_table_find_column(t, "eps_g", &unused) &&
+           !ordpar_table_find_column(t, "sd_starts", &unused) &&
+           !ordpar_table_find_fact(t, "closed form") && !ordpar_table_find_fact(t, "digits");
+}
+
 static ordpar_status read_settings(const ordpar_table *t, picture_settings *s, ordpar_error *err) {
     const ordpar_fact *fact = ordpar_table_find_fact(t, "settings");
     ordpar_settings_word word = {0};
@@ -103,6 +111,7 @@ static ordpar_status read_settings(const ordpar_table *t, picture_settings *s, o
     ordpar_settings_leave_usual(s->values);
     read_digests(t, s);
     read_start(t, s);
+    s->is_curve = is_curve(t);
     for (size_t c = 0; c < t->n_columns; c++)
         if (ordpar_table_find_fact(t, "swept") || differs_by_row(t, c))
             forget(s, t->columns[c]); /* the lines tell it */
@@ -170,11 +179,21 @@ static bool contradicts(const picture_settings *a, const picture_settings *b, si
            !picture_is_unknown(b, row) && !picture_same_setting(a, b, row);
 }
 
+/* Of two that go on from one place the first is its curve. */
+static bool is_taken(const picture_settings *all, size_t k, size_t b) {
+    for (size_t other = 0; other < k; other++)
+        if (all[other].begun_by == b && other != b && all[other].begin < all[k].end &&
+            all[other].end > all[k].begin)
+            return true;
+    return false;
+}
+
 static bool may_begin(const picture_settings *before, const picture_settings *s) {
     for (size_t row = 0; row < ordpar_model_settings.count; row++)
         if (contradicts(before, s, row))
             return false;
-    return before->line && before->begin < s->begin && before->end <= s->begin * (1 + 1e-9);
+    return before->is_curve && before->line && before->begin < s->begin &&
+           before->end <= s->begin * (1 + 1e-9);
 }
 
 /* The run that ends last before this one begins; then this one's settings are those of it. */
@@ -184,7 +203,7 @@ static void find_begin(picture_settings *all, size_t count, size_t k) {
     if (!s->continues)
         return;
     for (size_t b = 0; b < count; b++)
-        if (b != k && may_begin(&all[b], s) &&
+        if (b != k && may_begin(&all[b], s) && !is_taken(all, k, b) &&
             (s->begun_by == k || all[b].end > all[s->begun_by].end))
             s->begun_by = b;
 }
@@ -193,7 +212,8 @@ static void take_over(picture_settings *all, size_t count) {
     for (size_t pass = 0; pass < count; pass++) /* along chains */
         for (size_t k = 0; k < count; k++)
             for (size_t row = 0; row < ordpar_model_settings.count; row++)
-                if (all[k].begun_by != k && !all[k].values[row]) {
+                if (all[k].begun_by != k && !all[k].values[row] &&
+                    picture_is_told(&ordpar_model_settings.rows[row])) {
                     all[k].values[row] = all[all[k].begun_by].values[row];
                     all[k].digests[row] = all[all[k].begun_by].digests[row];
                 }

@@ -79,6 +79,10 @@ class Entry:
         instead = {"spectrum": "beta", "data": "beta", "overlaps": "init"}.get(name)
         return self.open and not (told and (instead is None or instead in self.known))
 
+    def is_curve(self):
+        """In double precision, of one start: others may go on from it."""
+        return self.kind == "curve" and self.role == "theory" and self.settings.get("runs") is None
+
     def shows(self, other):
         """Whether it shows the same of its model as another."""
         return (self.x_name, self.y_name, self.what) == (other.x_name, other.y_name, other.what)
@@ -201,14 +205,22 @@ def _begun_by(entry, earlier):
     """The artist and entry that end last of those which a run goes on from; None: there is none."""
     if not entry.continues:
         return None
-    before = [(a, e) for a, e in earlier if e.begin < entry.begin and e.end <= entry.begin * (1 + 1e-9)]
+    before = [(a, e) for a, e in earlier if e.is_curve() and e.begin < entry.begin and e.end <= entry.begin * (1 + 1e-9)]
     fit = [(a, e) for a, e in before if e.shows(entry) and _agree(e, entry)]
     return max(fit, key=lambda pair: pair[1].end, default=None)
 
 
+def _is_taken(begin, entry, drawn):
+    """Whether another goes on from there: of two the first is its curve."""
+    return any(
+        e is not entry and e.follows and e.follows[1] is begin and e.shows(entry) and e.begin < entry.end and e.end > entry.begin for _, e in drawn
+    )
+
+
 def _follow(entry, earlier):
     """Makes it the continuation of what it goes on from among these, if it is not yet one. Whether it is."""
-    begun = None if entry.follows else _begun_by(entry, earlier)
+    free = [(a, e) for a, e in earlier if not _is_taken(e, entry, earlier)]
+    begun = None if entry.follows else _begun_by(entry, free)
     if begun:
         entry.follows, begin = begun, begun[1]
         entry.known = {**begin.known, **entry.known}
@@ -225,6 +237,7 @@ def prepare(ax, entry):
     if later := [a for a, e in there if not e.follows and _begun_by(e, [(None, entry)])]:
         return colour_of(later[0])
     same = [(a, e) for a, e in there if e.shows(entry) and _agree(e, entry)]
+    same.sort(key=lambda pair: pair[1].settings is not entry.settings)  # first those of its own result
     taken = {colour_of(a) for a, e in there if e.role == entry.role}
     return next((colour_of(a) for a, e in same if e.role != entry.role and colour_of(a) not in taken), None)
 

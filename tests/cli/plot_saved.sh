@@ -177,6 +177,23 @@ done
 told usual.csv sgd.csv >own
 grep -q 'title "N_l[^"]* = 15" .*title "N_l[^"]* = N"' own || fail "15 components: $(grep '^plot' own)"
 
+# points of two files of one model have their files' names; a run goes on from a curve of one start, and once
+"$ordpar" compare -N 16 -L 2 --alpha 0:10:6 --runs 2 -o compared.csv -q 2>verdict.txt
+for files in 'sgd compared' 'compared sgd'; do
+    told ${files% *}.csv ${files#* }.csv >own
+    legend "${files% *};${files#* };simulation ± standard error;"
+done
+"$ordpar" curve -N 16 -L 2 --alpha 0:10:6 --runs 2 -q -o starts.csv
+"$ordpar" curve -N 16 -L 2 --alpha 0:10:6 --save-overlaps went.ov -q -o went.csv
+"$ordpar" curve --continue went.ov --alpha 10:20:3 -q -o on.csv
+"$ordpar" curve --continue went.ov --alpha 10:30:3 -q -o further.csv
+told went.csv on.csv >own
+legend ''
+told starts.csv on.csv >own
+[ "$(grep -o 'title "[^"]*"' own | grep -c 'starts"\|on"')" -ge 2 ] || fail "on from several starts: $(grep '^plot' own)"
+told on.csv further.csv went.csv >own
+legend 'went;further;'
+
 # streams are nobody else's
 printf 'eigenvalue,multiplicity\n3,8\n1,8\n' >s1
 printf 'eigenvalue,multiplicity\n4,8\n1,8\n' >s2

@@ -871,6 +871,15 @@ class Exports(unittest.TestCase):
                 on.plot(first.plot(axes := Figure().subplots()))
                 self.assertEqual(len({line.get_color() for line in axes.get_lines()}), 2)
                 self.assertNotIn("momentum", axes.get_title())
+        twice = Figure().subplots()
+        for part in (on, ordpar.curve([1, 3], continue_from=plain.state()), plain):  # the second is a curve of its own
+            part.plot(twice)
+        colours = [line.get_color() for line in twice.get_lines()]
+        self.assertEqual(([colours.index(colour) for colour in colours], len(twice.get_legend_handles_labels()[1])), ([0, 1, 0], 2))
+        starts = on.plot(ordpar.curve([0, 1], runs=2, **model).plot(Figure().subplots()))  # none of several starts goes on
+        self.assertEqual(len({line.get_color() for line in starts.get_lines()}), 2)
+        compared = ordpar.compare([0, 1], runs=2, **model).plot(plain.plot(Figure().subplots()))  # with its own theory
+        self.assertEqual(compared.containers[0].lines[0].get_color(), compared.get_lines()[1].get_color())
         usual = 0.5**0.5
         for same_model in (dict(schedule="constant"), dict(unlearnable=[0, 0]), dict(teacher_activation="erf"), dict(trainable=64),
                            dict(teacher_output=usual), dict(student_output=[usual, usual])):  # fmt: skip
