@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Which columns of a table a picture shows, and which rows belong to a line. */
 #include "base/number.h"
+#include "cli/output/path_name.h"
 #include "cli/output/picture_internal.h"
 #include "cli/output/result.h"
 #include "model/parts.h"
@@ -211,6 +212,36 @@ static bool run_together(const picture_choice *c, size_t column) {
     return true;
 }
 
+enum { VALUE = 168 };
+
+/* Of files as much as tells those of the lines apart. */
+static bool name_file(const picture_choice *c, const char *path, size_t column, char value[VALUE]) {
+    const char *name = c->t->columns[column], *paths[PICTURE_LINES];
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    char plain[VALUE / 2 - 4];
+    if (!row || !path || !ordpar_setting_names_file(name, path) ||
+        !(row->kind == ORDPAR_KIND_FILE || row->kind == ORDPAR_KIND_FILES))
+        return false;
+    for (size_t k = 0; k < c->n_lines; k++)
+        paths[k] = c->t->texts[c->first[k] * c->t->n_columns + column];
+    path_name(path, paths, c->n_lines, plain, sizeof plain);
+    ordpar_title_escape(plain, value, VALUE);
+    return true;
+}
+
+/* The value in a cell of a column. */
+static void name_value(const picture_choice *c, size_t cell, size_t column, char value[VALUE]) {
+    const char *words = c->t->texts ? c->t->texts[cell] : NULL;
+    char number[32];
+    if (name_file(c, words, column, value))
+        return;
+    if (isnan(c->t->cells[cell]))
+        ordpar_format(number, sizeof number, "none");
+    else
+        ordpar_format(number, sizeof number, "%.*g", digits_of(c, column), c->t->cells[cell]);
+    ordpar_symbol_value(c->t->columns[column], words ? words : number, value, VALUE);
+}
+
 /* Settings that share a value, as K = M = 2. */
 void picture_name_line(const picture_choice *c, size_t row, char *text, size_t size) {
     const ordpar_table *t = c->t;
@@ -218,16 +249,11 @@ void picture_name_line(const picture_choice *c, size_t row, char *text, size_t s
     *text = '\0';
     for (size_t k = 0; k < t->n_columns && used < size; k++) {
         const size_t cell = row * t->n_columns + k;
-        char symbol[64], value[128], number[32];
+        char symbol[64], value[VALUE];
         if (!c->splits[k])
             continue;
         ordpar_symbol_short(t->columns[k], symbol, sizeof symbol);
-        if (isnan(t->cells[cell]))
-            ordpar_format(number, sizeof number, "none");
-        else
-            ordpar_format(number, sizeof number, "%.*g", digits_of(c, k), t->cells[cell]);
-        ordpar_symbol_value(t->columns[k], t->texts && t->texts[cell] ? t->texts[cell] : number,
-                            value, sizeof value);
+        name_value(c, cell, k, value);
         const bool shares = k + 1 < t->n_columns && c->splits[k + 1] && run_together(c, k);
         const char *is = *symbol ? " = " : ""; /* an index may have no name */
         if (shares)

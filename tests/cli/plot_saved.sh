@@ -194,6 +194,19 @@ told starts.csv on.csv >own
 told on.csv further.csv went.csv >own
 legend 'went;further;'
 
+# lines of a sweep over files have the shortest names that differ
+far=$(printf 'x%.0s' $(seq 130))
+mkdir -p $far/b
+for k in 3 4; do printf 'eigenvalue,multiplicity\n%s,8\n1,8\n' $k >$far/s$k.csv; done
+cp $far/s4.csv $far/b/s3.csv
+for files in "$far/s3.csv,$far/s4.csv;s3;s4" "$far/s3.csv,$far/b/s3.csv;..${far:80}/s3;b/s3"; do
+    IFS=';' read -r values first second <<<"$files"
+    "$ordpar" sweep --sweep spectrum=$values --sweep eta=0.1,0.2 --normalise --alpha 0:10:6 -q -o spectra.csv
+    told spectra.csv --column eps_g >own
+    grep -o 'title "[^"]*"' own | sed 's/_/ /g' >names.txt
+    [ "$(wc -l <names.txt)" = 2 ] && grep -q "spectrum = .*$second\"" names.txt || fail "names of $values: $(cat names.txt)"
+done
+
 # streams are nobody else's
 printf 'eigenvalue,multiplicity\n3,8\n1,8\n' >s1
 printf 'eigenvalue,multiplicity\n4,8\n1,8\n' >s2
