@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ._activation import Activation
+from ._library import library
 from ._names import label_of, symbol_of, told
 from ._settings import LETTERS, SETTINGS, NotKept, library_name, settings_begun, taken_by
 
@@ -52,8 +53,9 @@ class Entry:
         given = {LETTERS.get(name, name): value for name, value in self.settings.items()}
         self.continues = given.get("continue_from") is not None
         self.open = self.continues or "like" in given
-        usual = getattr(self.settings, "usual", ())
-        self.known = {name: value for name, value in given.items() if name in _TOLD and name not in usual}
+        told = {name: value for name, value in given.items() if name in _TOLD}
+        self.nothing = {name: value for name, value in told.items() if _says_nothing(given, name)}
+        self.known = {name: value for name, value in told.items() if name not in self.nothing}
         self.untold = False  # of its beginning nothing is known
         if self.continues:
             begun = {n: told for n, told in settings_begun(given["continue_from"], self.settings).items() if n in _TOLD}
@@ -112,6 +114,27 @@ class Entry:
     def starts_given(self):
         """Whether it begins with given overlaps."""
         return self.known.get("overlaps") is not None or self.digest("overlaps") is not None
+
+
+def _says_nothing(given, name):
+    """Whether a setting has no value, as a point of a sweep may, or one that says what is so without it."""
+    value, row = given[name], SETTINGS.get(name)
+    if row is None or value is None or str(value) == "None":
+        return row is not None
+    if row.default is None and str(value) == "none":
+        return True
+    beside = ("activation", "student_units", "teacher_units", *(["input_dim"] * (given.keys().isdisjoint({"spectrum", "data"}))))
+    every = {**{other: SETTINGS[other].value for other in beside}, **given}
+    line = " ".join(f"{library_name(other)}={_words_of(every[other])}" for other in dict.fromkeys((*beside, name)))
+    return bool(library.ordpar_settings_line_is_usual(line.encode(errors="replace"), library_name(name).encode()))
+
+
+def _words_of(value):
+    """A value in a line of settings, if it is of numbers or one word."""
+    value = value.text if isinstance(value, Activation) else value
+    items = np.asarray(value, dtype=object).ravel().tolist() if np.iterable(value) and not isinstance(value, (str, bytes)) else [value]
+    words = ",".join(map(str, items))
+    return words if words.isascii() and not set(words) & set(" \t\r\n\v\f'\"\\;") else "other"
 
 
 def _whole(tasks):
@@ -261,6 +284,9 @@ def _word(name, entry, all_entries):
 
 def _tell(entry, differing, all_entries):
     settings = [_word(name, entry, all_entries) for name in differing if entry.of(name) is not None]
+    if all(e.kind == "sweep" for e in all_entries):  # whose points have a word for it
+        none = {name: "none" if str(value) == "None" else value for name, value in entry.nothing.items()}
+        settings += [label_of({name: value}) for name, value in none.items() if name in differing and entry.of(name) is None]
     shown = entry.what or (entry.y_name if len({e.y_name for e in all_entries}) > 1 else "")
     against = "against " + entry.against if len({e.x_name for e in all_entries}) > 1 else ""
     return [word for word in (*settings, shown, against) if word]

@@ -269,15 +269,11 @@ def _watch(pointer, stop, progress):
 
 
 class Known(dict):
-    """Settings; without: the names of those that have no value, as others take their place; usual: of those that say
-    what is so without them; begun: what files that runs go on from said of them when those were computed,
-    {file: {name: text}}."""
+    """Settings; without: the names of those that have no value, as others take their place; begun: what files
+    that runs go on from said of them when those were computed, {file: {name: text}}."""
 
-    usual = frozenset()
-
-    def __init__(self, settings=(), without=(), begun=(), usual=()):  # in this order: dataclasses.asdict makes copies of pairs
+    def __init__(self, settings=(), without=(), begun=()):  # in this order: dataclasses.asdict makes copies of pairs
         super().__init__(settings)
-        self.usual = frozenset(usual)
         self.without, self.begun = frozenset(without), dict(begun)
 
 
@@ -392,9 +388,7 @@ class Request:
         """{keyword: value} of what is not the default: values as they were given, those of `like` as
         texts, the word "array" for data that are arrays."""
         begun = self.begun if self.begun == self._begun() else {}  # another's by now: which was read?
-        every = [row.name for row in SETTINGS.values()]
-        usual = [name for name in every if name in self.given and self.is_usual(name)]
-        found = Known(without=[name for name in every if not self.means(name)], begun=begun, usual=usual)
+        found = Known(without=(row.name for row in SETTINGS.values() if not self.means(row.name)), begun=begun)
         for row in SETTINGS.values():
             told = self.text(library_name(row.name))
             if row.name in _COMPUTED:

@@ -871,6 +871,13 @@ class Exports(unittest.TestCase):
                 on.plot(first.plot(axes := Figure().subplots()))
                 self.assertEqual(len({line.get_color() for line in axes.get_lines()}), 2)
                 self.assertNotIn("momentum", axes.get_title())
+        for values, words in (([None, "constant:1:0.2"], "momentum"), (["none", "constant:1:0.2"], "momentum"), (["constant", "power:0.5:5"], "schedule")):
+            with self.subTest(values):
+                sweep = ordpar.sweep([0, 1], what="curve", **{words: values}, **model)
+                axes = sweep.plot(Figure().subplots())
+                self.assertEqual(axes.get_legend_handles_labels()[1], [f"{words} = {values[0] or 'none'}", f"{words} = {values[1]}"])
+                runs.plot(axes)
+                self.assertEqual(axes.containers[0].lines[0].get_color(), axes.get_lines()[0].get_color())
         twice = Figure().subplots()
         for part in (on, ordpar.curve([1, 3], continue_from=plain.state()), plain):  # the second is a curve of its own
             part.plot(twice)
