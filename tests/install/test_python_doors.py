@@ -182,6 +182,17 @@ class Arrays(unittest.TestCase):
         backwards = ordpar.closed_form("frontier", compute=[100.0, 1.0])
         same(backwards["eps_g"], ordpar.closed_form("frontier", compute=[1.0, 100.0])["eps_g"][::-1])
 
+    def test_address_space(self):
+        """A sweep has as many threads as OpenBLAS has room for: it waits for ever for the buffer of another."""
+        sweep = "import ordpar; print(ordpar.sweep([0, 1], what='curve', eta=[.1, .2, .3, .4], N=256, L=64, threads=4)['eps_g'].shape)"
+        ended = set()
+        for room in (500000, 600000, 700000, 2000000):  # kB
+            run = ["bash", "-c", f'ulimit -v {room}; exec timeout 60 "$0" -c "$1"', sys.executable, sweep]
+            got = subprocess.run(run, capture_output=True, text=True)
+            self.assertIn(got.returncode, (0, 1), got.stderr)
+            ended.add(got.stdout)
+        self.assertIn("(4, 2)\n", ended)
+
     def test_numbers(self):
         """Of NumPy, of decimal, as text, and lists of one."""
         expected = ordpar.curve([0, 1], L=1, K=1, M=1, eta=0.1, student_output=[0.5])
