@@ -74,7 +74,8 @@ static bool is_beside(const ordpar_model *model, const ordpar_settings_word *wor
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word->name);
     const char *here = model->text[row - ordpar_model_settings.rows];
     return ordpar_settings_same(here, word->value) ||
-           (word->is_default && ordpar_model_is_usual(model, row->name, NULL)) ||
+           (ordpar_model_is_usual(model, row->name, NULL) &&
+            (word->is_default || ordpar_model_is_usual(model, row->name, word->value))) ||
            (ordpar_setting_names_file(row->name, word->value) &&
             ordpar_model_is_content(model, row->name, files));
 }

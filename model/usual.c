@@ -54,8 +54,9 @@ bool ordpar_setting_is_usual(const char *const *values, const ordpar_setting *ro
         return ordpar_settings_same(text, value_of(values, "activation"));
     if (strcmp(row->name, "student-output") == 0 || strcmp(row->name, "teacher-output") == 0)
         return are_all(text, usual_output(values, *row->name == 's'));
-    return strcmp(row->name, "trainable") == 0 && count_of(values, "input-dim") > 0 &&
-           are_all(text, count_of(values, "input-dim"));
+    const double N = count_of(values, "input-dim");
+    return strcmp(row->name, "trainable") == 0 &&
+           (are_all(text, -1) || (N > 0 && are_all(text, N)));
 }
 
 void ordpar_settings_leave_usual(const char *values[ORDPAR_MAX_SETTINGS]) {
