@@ -55,8 +55,7 @@ bool ordpar_setting_is_usual(const char *const *values, const ordpar_setting *ro
     if (strcmp(row->name, "student-output") == 0 || strcmp(row->name, "teacher-output") == 0)
         return are_all(text, usual_output(values, *row->name == 's'));
     const double N = count_of(values, "input-dim");
-    return strcmp(row->name, "trainable") == 0 &&
-           (are_all(text, -1) || (N > 0 && are_all(text, N)));
+    return strcmp(row->name, "trainable") == 0 && N > 0 && are_all(text, N);
 }
 
 void ordpar_settings_leave_usual(const char *values[ORDPAR_MAX_SETTINGS]) {
@@ -91,5 +90,7 @@ bool ordpar_model_is_usual(const ordpar_model *model, const char *name, const ch
                         : NULL;
     if (row && text)
         values[row - table->rows] = text;
-    return row && ordpar_setting_is_usual(values, row);
+    const char *own = row ? values[row - table->rows] : NULL;
+    const bool all = row && strcmp(row->name, "trainable") == 0 && own && are_all(own, -1);
+    return all || (row && ordpar_setting_is_usual(values, row));
 }

@@ -161,7 +161,7 @@ def plain(value):
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"
     if isinstance(value, Activation):
-        return value.text
+        value = value.text
     if isinstance(value, NotKept):
         return f"array {value.digest}"
     if isinstance(value, Mapping):

@@ -103,12 +103,16 @@ def _rounded(value):
 
 def told(name, value):
     """The value of a setting, as a legend has it; of -1 that is none what it means."""
+    if isinstance(value, Activation):
+        return value.name or "own"
     value = _rounded(value)
     if str(value) == "-1" and (row := SETTINGS.get(LETTERS.get(name, name))) and row.default == "-1":
         return "N" if row.name == "trainable" else "none"
     if name == "tasks" and isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         with contextlib.suppress(ValueError):
             value = json.loads(value)
+    if name in ("activation", "teacher_activation") and isinstance(value, str) and value.lstrip().startswith("{"):
+        return "own"  # of its terms a legend has no place
     tasks = value.get("tasks") if isinstance(value, Mapping) else value
     if name == "tasks" and isinstance(tasks, (list, tuple)):
         return f"{len(tasks)} tasks"

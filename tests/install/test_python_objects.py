@@ -878,6 +878,16 @@ class Exports(unittest.TestCase):
                 self.assertEqual(axes.get_legend_handles_labels()[1], [f"{words} = {values[0] or 'none'}", f"{words} = {values[1]}"])
                 runs.plot(axes)
                 self.assertEqual(axes.containers[0].lines[0].get_color(), axes.get_lines()[0].get_color())
+        for fitted in (np.arctan, np.sin):
+            own = dict(activation=ordpar.Activation.fit(fitted), **model)
+            parts = [ordpar.curve([0, 1], **own)]
+            parts.append(ordpar.curve([1, 2], continue_from=parts[0].state()))
+            axes = parts[1].plot(parts[0].plot(Figure().subplots()))
+            self.assertEqual(len({line.get_color() for line in axes.get_lines()}), 1)
+            self.assertEqual(len(on.plot(axes).get_legend_handles_labels()[1]), 2)
+            self.assertEqual(axes.get_legend_handles_labels()[1], [f"activation = {fitted.__name__}", "activation = erf"])
+            runs_too = ordpar.simulate([1, 2], runs=2, **own).plot(parts[1].plot(Figure().subplots()))
+            self.assertEqual(runs_too.get_legend_handles_labels()[1], ["theory of one start", "simulation ± standard error"])
         twice = Figure().subplots()
         for part in (on, ordpar.curve([1, 3], continue_from=plain.state()), plain):  # the second is a curve of its own
             part.plot(twice)
