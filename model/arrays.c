@@ -208,12 +208,12 @@ static ordpar_grid grid_of(size_t count, const double *alpha) {
                          .list = (double *)alpha};
 }
 
-static void keep_runs(const ordpar_model_ensemble *e, double *eps_g, double *summary,
-                      size_t *rows) {
+static void keep_runs(const ordpar_model *model, const ordpar_model_ensemble *e, double *eps_g,
+                      double *summary, size_t *rows) {
     for (size_t k = 0; k < e->rows; k++)
         memcpy(eps_g + k * e->runs, e->eps_g + k * e->curves * e->runs, e->runs * sizeof *eps_g);
     for (size_t k = 0; k < e->rows && summary; k++) {
-        const ordpar_summary s = ordpar_summarize(eps_g + k * e->runs, e->runs);
+        const ordpar_summary s = ordpar_ensemble_summary(model, e, k);
         memcpy(summary + 4 * k, (double[]){s.mean, s.standard_error, s.min, s.max},
                4 * sizeof *summary);
     }
@@ -241,7 +241,7 @@ ordpar_status ordpar_model_simulate(const ordpar_model *model, size_t count, con
         status = ordpar_ensemble_make(&with_grid, &e, err);
     }
     if (!status || status == ORDPAR_INTERRUPTED)
-        keep_runs(&e, eps_g, summary, rows);
+        keep_runs(&with_grid, &e, eps_g, summary, rows);
     ordpar_ensemble_clear(&e);
     return status;
 }

@@ -281,6 +281,13 @@ double ordpar_ensemble_error(const ordpar_model *model, const ordpar_model_ensem
                : spread;
 }
 
+ordpar_summary ordpar_ensemble_summary(const ordpar_model *model, const ordpar_model_ensemble *e,
+                                       size_t row) {
+    ordpar_summary s = ordpar_summarize(e->eps_g + row * e->curves * e->runs, e->runs);
+    s.standard_error = ordpar_ensemble_error(model, e, row, s.mean, s.standard_error);
+    return s;
+}
+
 void ordpar_ensemble_facts(const ordpar_model *model, const ordpar_model_ensemble *e,
                            ordpar_table *t) {
     const char *plural = e->runs > 1 ? "s" : "";

@@ -4,6 +4,7 @@
 #define ORDPAR_ENSEMBLE_OF_H
 
 #include "model/parts.h"
+#include "validation/compare/statistics.h"
 #include "validation/simulate/ensemble.h"
 #include "validation/simulate/labelled_runs.h"
 
@@ -47,6 +48,10 @@ ordpar_status ordpar_ensemble_end(const ordpar_model_ensemble *e, ordpar_error *
  * train on labels they share more than their law [11.5]. */
 double ordpar_ensemble_error(const ordpar_model *model, const ordpar_model_ensemble *e, size_t row,
                              double eps_g, double spread);
+
+/** Mean, least and greatest of a row's eps_g, with that standard error. */
+ordpar_summary ordpar_ensemble_summary(const ordpar_model *model, const ordpar_model_ensemble *e,
+                                       size_t row);
 
 /** The facts that say what was simulated. */
 void ordpar_ensemble_facts(const ordpar_model *model, const ordpar_model_ensemble *e,

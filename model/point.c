@@ -126,8 +126,7 @@ static ordpar_status compute_simulation(const ordpar_model *model, double *cells
     ordpar_model_ensemble e = {0};
     ordpar_status status = ordpar_ensemble_create(model, false, &e, err);
     if (!status && !(status = ordpar_ensemble_make(model, &e, err))) {
-        const ordpar_summary s =
-            ordpar_summarize(e.eps_g + (e.count - 1) * e.curves * e.runs, e.runs);
+        const ordpar_summary s = ordpar_ensemble_summary(model, &e, e.count - 1);
         const double row[] = {e.alpha[e.count - 1], s.mean, s.standard_error, s.min, s.max};
         memcpy(cells, row, sizeof row);
     }

@@ -23,9 +23,8 @@ static void fill_table(const ordpar_model *model, const ordpar_model_ensemble *e
         if (!cell)
             return;
         const double *values = e->eps_g + k * e->curves * e->runs;
-        const ordpar_summary s = ordpar_summarize(values, e->runs);
-        const double error = ordpar_ensemble_error(model, e, k, s.mean, s.standard_error);
-        const double fixed[FIXED_COLUMNS] = {e->alpha[k], s.mean, error,
+        const ordpar_summary s = ordpar_ensemble_summary(model, e, k);
+        const double fixed[FIXED_COLUMNS] = {e->alpha[k], s.mean, s.standard_error,
                                              s.min,       s.max,  (double)e->runs};
         memcpy(cell, fixed, sizeof fixed);
         cell += FIXED_COLUMNS;

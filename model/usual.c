@@ -36,7 +36,7 @@ static bool are_all(const char *text, double number) {
     return same;
 }
 
-/* [2.1], [2.2] of units that nobody gave a weight. */
+/* Of units that nobody gave a weight. */
 static double usual_output(const char *const *values, bool of_student) {
     const double K = count_of(values, "student-units"), M = count_of(values, "teacher-units");
     return of_student ? sqrt(M) / K : 1 / sqrt(M);

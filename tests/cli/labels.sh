@@ -121,6 +121,15 @@ for other in '--label-noise 1' '--init mean' '--teacher mean' '--unlearnable 1' 
 done
 [ ! -e o.csv ] || fail "a refused curve left overlaps"
 
+# a sweep's rows are the last of simulate, with the error of what runs have in common
+sim=(--activation linear -K 1 --data x.npy --labels y.npy --alpha 0:40:3 --runs 2)
+expect 0 '' "$ordpar" sweep --job simulate --sweep eta=0.1,0.3 "${sim[@]}" -q -o swept.csv
+for eta in 0.1 0.3; do
+    expect 0 '' "$ordpar" simulate --eta $eta "${sim[@]}" -q -o single.csv
+    grep -v '^#' single.csv | tail -1 | cut -d, -f1-5
+done >single.rows
+cmp <(grep -v '^#' swept.csv | tail -n +2 | cut -d, -f3-7) single.rows || fail "errors of a sweep: $(tail -2 swept.csv) $(cat single.rows)"
+
 # students that are not linear have starts of their own, whose mean is the theory of compare; their teacher is linear
 erf=(--activation erf -K 2 --eta 0.1 --data x.npy --labels y.npy --sigma-j 1 --alpha 0:4:3 --runs 3)
 expect 0 '' "$ordpar" curve "${erf[@]}" -q -o starts.csv
