@@ -8,7 +8,7 @@ import numpy as np
 
 from ._library import Error
 from ._legend import plain
-from ._model import Request, report as table_of_report
+from ._model import Request, _has_array, report as table_of_report
 from ._numbers import array
 from ._models import method
 from ._results import Comparison, Curve, Fact, Measured, Report, Simulation, Spectrum, Values
@@ -36,10 +36,18 @@ def _trace(curve):
 
 
 def _tells_model(curve):
-    """Whether the settings of a result are its whole model."""
-    if isinstance(curve, tuple) or (isinstance(curve, Values) and not curve.facts):
-        return False
-    return not any(isinstance(curve.settings.get(name), NotKept) for name in ("data", "labels"))
+    """Whether there are settings of the model that a result is of."""
+    return not (isinstance(curve, tuple) or (isinstance(curve, Values) and not curve.facts))
+
+
+def _not_kept(curve):
+    """The names of the settings that were arrays."""
+    return [name for name in ("data", "labels") if isinstance(curve.settings.get(name), NotKept)]
+
+
+def _told(value, text):
+    """A value in a message."""
+    return "an array" if _has_array("data", value) else text
 
 
 def _digests_of(curve, name):
@@ -57,11 +65,15 @@ def _is_content(curve, name, path):
 def _beside(curve, given, said):
     """The request of a curve's model, beside which settings are given, that are the same; and whether the library
     has to compare some of them yet, with what is in the state that it goes on from. said: see Request."""
-    own = {LETTERS.get(name, name): value for name, value in curve.settings.items()}
+    own = {LETTERS.get(name, name): value for name, value in curve.settings.items() if not isinstance(value, NotKept)}
     asked = Request("report", report.settings, {**given, "_said": said})  # refuses what a report has not
     given = asked.settings() if given.get("like") is not None else given  # what is in that file
     beside = {LETTERS.get(name, name): value for name, value in given.items() if value is not None}
+    own.update((name, beside[name]) for name in _not_kept(curve) if name in beside)
     model, both = (Request("report", SETTINGS, {**s, "_said": said}) for s in (own, {**own, **beside}))
+    for name in _not_kept(curve):
+        if name in beside and both.changed({"digests": " ".join(_digests_of(curve, name))}):
+            raise Error(f"{name}: {_told(beside[name], beside[name])} is not what the curve was made with", "INVALID")
     goes_on, compares = own.get("continue_from") is not None, False
     for name in beside:
         there, here = (request.text(library_name(name)) for request in (model, both))
@@ -72,6 +84,9 @@ def _beside(curve, given, said):
         same = same or _is_content(curve, name, here) or (_says_nothing(model, name) and here is not None and model.is_usual(name, here))
         if same:
             continue
+        here = here and _told(beside[name], here)
+        if name in getattr(curve.settings, "without", ()) and (taker := next(iter({"spectrum", "data"} & curve.settings.keys()), None)):
+            raise Error(f"{name}: is that of the curve's {taker}; leave it out", "INVALID")
         if here is None:
             raise Error(f"{name}: is not that of the curve", "INVALID")
         if there is None and _digests_of(curve, name):
@@ -134,7 +149,9 @@ def report(curve: "Curve | Simulation | Comparison | Values | tuple[Array, Array
     said = settings.pop("_said", set())
     if _tells_model(curve):
         model, raises = _beside(curve, settings, said)
-        if changed := _changed(curve, model):
+        missing = [name for name in _not_kept(curve) if settings.get(name) is None]
+        changed = f"{missing[0]}: an array, which a result does not keep: give {missing[0]}=.. again" if missing else _changed(curve, model)
+        if changed:
             model = None
     elif any(value is not None for value in settings.values()):
         model = Request("report", report.settings, {**settings, "_said": said})

@@ -642,6 +642,33 @@ class Others(unittest.TestCase):
         ):
             self.assertRegex(of._repr_html_(), f"^<table>.*{words}.*</table>")
 
+    def test_report_of_arrays(self):
+        """Beside a result that was made with an array its other settings count, and the array has to be given again."""
+        x = np.random.default_rng(0).normal(size=(200, 6))
+        with tempfile.TemporaryDirectory() as folder:
+            np.save(f"{folder}/x.npy", x), np.save(f"{folder}/other.npy", 2 * x)
+            grid = dict(alpha="0.1:3000:40:log", moments=[1], eta=0.5)
+            curve, named = ordpar.curve(data=x, **grid), ordpar.curve(data=f"{folder}/x.npy", **grid)
+            expected = ordpar.report(named)
+            for given in (dict(data=x), dict(data=f"{folder}/x.npy"), dict(data=x, eta=0.5)):
+                self.assertEqual(repr({**ordpar.report(curve, **given)}), repr({**expected}))
+                self.assertEqual(repr({**ordpar.report(named, **given)}), repr({**expected}))
+            without = ordpar.report(curve, eta=0.5)
+            self.assertEqual(without["escape_rate"].measured, expected["escape_rate"].measured)
+            self.assertTrue(np.isnan(without["escape_rate"].predicted))
+            self.assertEqual(str(without.facts["predictions"]), "none: data: an array, which a result does not keep: give data=.. again")
+            for given, words in (
+                (dict(eta=0.05), "^eta: 0.05 contradicts the curve, which has 0.5$"),
+                (dict(data=x, K=3), "^student_units: 3 contradicts the curve, which has 2$"),
+                (dict(data=2 * x), "^data: an array is not what the curve was made with$"),
+                (dict(data=f"{folder}/other.npy"), "^data: .*other.npy is not what the curve was made with$"),
+                (dict(N=8), "^input_dim: is that of the curve's data; leave it out$"),
+            ):
+                with self.assertRaisesRegex(ordpar.Error, words):
+                    ordpar.report(curve, **given)
+            with self.assertRaisesRegex(ordpar.Error, "^data: an array contradicts the curve, which has .*x.npy$"):
+                ordpar.report(named, data=2 * x)
+
     def test_as_dict(self):
         """dataclasses.asdict keeps the settings, lists among them."""
         for given in (dict(K=3, M=3, eta=0.3, **SMALL), dict(spectrum=([3.0, 1.0], [4, 4]), normalise=False)):
