@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/labels.h"
 
+#include "base/digest.h"
 #include "base/number.h"
 #include "model/model_internal.h"
 
@@ -21,6 +22,16 @@ ordpar_status ordpar_labels_split(const char *text, char **path, const char **ar
         *array = colon + 1;
     }
     return ORDPAR_OK;
+}
+
+uint64_t ordpar_labels_digest(uint64_t digest, const char *array) {
+    static const char suffix[] = ".npy"; /* which its name in the archive ends in */
+    size_t length = array ? strlen(array) : 0;
+    if (length > strlen(suffix) && strcmp(array + length - strlen(suffix), suffix) == 0)
+        length -= strlen(suffix);
+    const bool first =
+        length == strlen(ORDPAR_LABELS_ARRAY) && memcmp(array, ORDPAR_LABELS_ARRAY, length) == 0;
+    return !length || first ? digest : ordpar_digest(digest, array, length);
 }
 
 /* Adds what is said of settings that are used, if any are. */

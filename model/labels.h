@@ -25,6 +25,10 @@ typedef struct {
 ordpar_status ordpar_labels_split(const char *text, char **path, const char **array,
                                   ordpar_error *err);
 
+/** The digest of an archive, continued by which of its arrays is meant: none (NULL) and that which
+ * is taken without a name change nothing. */
+uint64_t ordpar_labels_digest(uint64_t digest, const char *array);
+
 typedef struct ordpar_source ordpar_source;
 
 /** Checks the settings beside `labels` and reads them. Errors: INVALID, IO, PARSE, MEMORY. */

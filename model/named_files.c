@@ -28,19 +28,25 @@ static ordpar_status add_file(const char *path, content *c, ordpar_error *err) {
     return c->counts ? ordpar_digest_file(path, &c->digest, err) : ORDPAR_OK;
 }
 
+static ordpar_status add_labels(const char *text, content *c, ordpar_error *err) {
+    const char *array;
+    char *path;
+    ordpar_status status = ordpar_labels_split(text, &path, &array, err);
+    if (!status && !(status = add_file(path, c, err)))
+        c->digest = ordpar_labels_digest(c->digest, array);
+    free(path);
+    return status;
+}
+
 /* File number f of setting k; what is no name of a file, such as a schedule in words, has none. */
 static ordpar_status add_named(const ordpar_model *model, size_t k, size_t f, content *c,
                                ordpar_error *err) {
     const char *name = ordpar_model_settings.rows[k].name;
-    char *path;
-    ordpar_status status = ordpar_model_path(model, k, f, &path, err);
-    if (status)
-        return status;
-    c->counts = strcmp(name, "labels") == 0 || ordpar_setting_names_file(name, path);
-    if (c->counts)
-        status = add_file(path, c, err);
-    free(path);
-    return status;
+    const char *path = ordpar_model_file(model, k, f);
+    if (strcmp(name, "labels") == 0)
+        return add_labels(path, c, err);
+    c->counts = ordpar_setting_names_file(name, path);
+    return c->counts ? add_file(path, c, err) : ORDPAR_OK;
 }
 
 /* The digest of all that setting k names; c->counts is false where nothing has one. A grid was read

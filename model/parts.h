@@ -94,6 +94,19 @@ void ordpar_spectrum_facts(const ordpar_model *model, const ordpar_parts *parts,
 /** Text that a picture's title shows as it is: what would be mark-up escaped. */
 void ordpar_title_escape(const char *plain, char *text, size_t size);
 
+enum { ORDPAR_FILE_NAME = 200 };
+
+/** Writes a file's name, of ORDPAR_FILE_NAME bytes; a shorter one where it is one of several. */
+typedef void ordpar_namer(const void *context, const char *path, bool several, char *name);
+
+/** The names of files, of which files has a line each: "a, b", of many "a .. z (26 files)". namer
+ * NULL: as they are. */
+void ordpar_file_names(const char *files, ordpar_namer *namer, const void *context, char *text,
+                       size_t size);
+
+/** The colon of FILE:ARRAY, as labels have it, by the text alone; NULL: it is FILE. */
+const char *ordpar_array_of(const char *file);
+
 /** A setting's value as it was typed: escaped, and 1e-4 as a power of ten; of -1 that is none what
  * it means. name: of the setting or a column. */
 void ordpar_symbol_value(const char *name, const char *plain, char *text, size_t size);

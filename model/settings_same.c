@@ -2,8 +2,11 @@
 /* Whether two texts of a setting say the same. */
 #include "base/number.h"
 #include "model/model_internal.h"
+#include "model/parts.h"
 
 #include <string.h>
+
+enum { WORDS = 240 };
 
 /* What stands in front of the next separator; false: it is too long for a number. */
 static bool next_part(const char *text, char part[64], size_t *width) {
@@ -43,6 +46,9 @@ bool ordpar_settings_same(const char *a, const char *b) {
 
 ordpar_status ordpar_settings_contradict(const char *name, const char *here, const char *path,
                                          const char *there, ordpar_error *err) {
+    char own[WORDS], other[WORDS];
+    ordpar_file_names(here ? here : "none", NULL, NULL, own, sizeof own);
+    ordpar_file_names(there ? there : "none", NULL, NULL, other, sizeof other);
     return ordpar_fail(err, ORDPAR_INVALID, "%s: %.80s contradicts %.200s, which has %.80s", name,
-                       here ? here : "none", path, there ? there : "none");
+                       own, path, other);
 }

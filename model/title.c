@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORD = 160, SHOWN = 96 };
+enum { WORD = 240, SHOWN = ORDPAR_FILE_NAME, LONG = 44, SHORT = 28 };
 
 typedef struct {
     size_t count;
@@ -49,16 +49,26 @@ static const char *value_of(const told *t, const char *name) {
     return NULL;
 }
 
-/* Of a file its name, without folder and suffix, of several the first one's. */
-static void file_text(const char *files, char text[SHOWN]) {
-    char path[4096], name[44];
-    ordpar_format(path, sizeof path, "%.*s", (int)strcspn(files, "\n"), files);
-    const char *slash = strrchr(path, '/');
-    ordpar_format(name, sizeof name, "%s", slash ? slash + 1 : path);
-    char *dot = strrchr(name, '.');
-    if (dot && dot != name)
+/* Without folder and suffix, with the array of an archive that labels name. */
+static void name_file(const void *labels, const char *path, bool several, char *name) {
+    char plain[2 * LONG];
+    const char *colon = labels ? ordpar_array_of(path) : NULL;
+    const size_t end = colon ? (size_t)(colon - path) : strlen(path);
+    size_t begin = end, used;
+    while (begin > 0 && path[begin - 1] != '/')
+        begin--;
+    ordpar_format(plain, several ? SHORT : LONG, "%.*s", (int)(end - begin), path + begin);
+    char *dot = strrchr(plain, '.');
+    if (dot && dot != plain)
         *dot = '\0';
-    ordpar_title_escape(name, text, SHOWN);
+    used = strlen(plain);
+    if (colon)
+        ordpar_format(plain + used, LONG, "%s", colon);
+    ordpar_title_escape(plain, name, SHOWN);
+}
+
+static void file_text(const char *name, const char *files, char text[SHOWN]) {
+    ordpar_file_names(files, name_file, strcmp(name, "labels") == 0 ? name : NULL, text, SHOWN);
 }
 
 /* JSON has a probability for each task. */
@@ -97,7 +107,7 @@ static void rate_word(const told *t, const char *name, char word[WORD]) {
     char text[WORD];
     if (schedule && ordpar_schedule_is_file(schedule)) {
         if (strcmp(name, "schedule") == 0) {
-            file_text(schedule, text);
+            file_text(name, schedule, text);
             ordpar_format(word, WORD, "η from %s", text);
         }
     } else if (eta && strcmp(name, "eta") == 0) {
@@ -117,7 +127,7 @@ static void setting_word(const told *t, const ordpar_setting *row, const char *v
         (row->kind == ORDPAR_KIND_FILE && ordpar_setting_names_file(row->name, value));
     ordpar_symbol_short(row->name, symbol, sizeof symbol);
     if (file)
-        file_text(value, text);
+        file_text(row->name, value, text);
     else
         ordpar_symbol_value(row->name, value, text, sizeof text);
     if (strcmp(row->name, "eta") == 0 || strcmp(row->name, "schedule") == 0)

@@ -37,6 +37,8 @@ static ordpar_status check_other(const options *parsed, const ordpar_model *from
                                  const ordpar_setting *row, const char *files, const char *there,
                                  ordpar_error *err) {
     const char *name = row->name, *here = ordpar_model_text(parsed->model, name);
+    char shown[240];
+    ordpar_file_names(here ? here : "none", NULL, NULL, shown, sizeof shown);
     if (from->value.continued && here && !there) {
         if (ordpar_model_is_content(parsed->model, name, files))
             return ORDPAR_OK;
@@ -44,11 +46,11 @@ static ordpar_status check_other(const options *parsed, const ordpar_model *from
             return check_spectrum(parsed, from, err);
         if (ordpar_settings_value_of(files, name))
             return ordpar_fail(err, ORDPAR_INVALID, "%s: %.80s is not what %.200s was made with",
-                               name, here, parsed->arguments[0]);
+                               name, shown, parsed->arguments[0]);
     }
     if (parsed->model->alike[row - ordpar_model_settings.rows])
         return ordpar_fail(err, ORDPAR_INVALID, "like: %.200s has %s=%.80s, %.200s has %.80s",
-                           parsed->like, name, here, parsed->arguments[0], there ? there : "none");
+                           parsed->like, name, shown, parsed->arguments[0], there ? there : "none");
     return ordpar_settings_contradict(name, here, parsed->arguments[0], there, err);
 }
 

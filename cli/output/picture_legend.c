@@ -39,20 +39,20 @@ static void escaped_name(const char *path, const char *const *others, size_t cou
     ordpar_title_escape(plain, name, 2 * NAME + 4);
 }
 
-static void add_setting(const picture_settings *all, size_t count, size_t row, const char *value,
-                        char *label) {
+static ordpar_status add_setting(const picture_settings *all, size_t count, size_t row,
+                                 const char *value, char *label, ordpar_error *err) {
     const ordpar_setting *setting = &ordpar_model_settings.rows[row];
-    const char *values[PLOT_MAX_SERIES];
-    char symbol[64], shown[2 * NAME + 4], word[240];
+    char symbol[64], shown[ORDPAR_FILE_NAME], word[240];
+    ordpar_status status = ORDPAR_OK;
     ordpar_symbol_short(setting->name, symbol, sizeof symbol);
     const bool law =
         setting->kind == ORDPAR_KIND_FILE && !ordpar_setting_names_file(setting->name, value);
-    for (size_t k = 0; k < count; k++)
-        values[k] = all[k].values[row];
     if (!law && (setting->kind == ORDPAR_KIND_FILE || setting->kind == ORDPAR_KIND_FILES))
-        escaped_name(value, values, count, shown);
+        status = picture_file_names(all, count, row, value, shown, err);
     else
         ordpar_symbol_value(setting->name, value, shown, sizeof shown);
+    if (status)
+        return status;
     const size_t tasks = law && strcmp(setting->name, "tasks") == 0 ? ordpar_tasks_count(value) : 0;
     if (tasks)
         ordpar_format(word, sizeof word, "%zu tasks", tasks);
@@ -63,6 +63,7 @@ static void add_setting(const picture_settings *all, size_t count, size_t row, c
     else
         ordpar_format(word, sizeof word, "%s = %s", symbol, shown);
     add_word(label, word);
+    return ORDPAR_OK;
 }
 
 static bool ends_with(const char *text, const char *end) {
@@ -223,10 +224,10 @@ ordpar_status picture_label(picture_choice *choices, size_t count, char *title, 
         if (!picture_is_told(setting) || !differs(all, count, row) ||
             is_of_overlaps(all, count, row))
             continue;
-        for (size_t k = 0; k < count; k++)
+        for (size_t k = 0; k < count && !status; k++)
             if (!picture_is_absent(setting, all[k].values[row]) &&
                 !is_beside_unseeded(all, count, k, row))
-                add_setting(all, count, row, all[k].values[row], choices[k].label);
+                status = add_setting(all, count, row, all[k].values[row], choices[k].label, err);
     }
     if (!status) {
         picture_entitle(choices, count, in_title, title);

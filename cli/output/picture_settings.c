@@ -89,15 +89,34 @@ static bool is_curve(const ordpar_table *t) {
            !ordpar_table_find_fact(t, "closed form") && !ordpar_table_find_fact(t, "digits");
 }
 
+/* Of several files a line each, at *room: there is as much of it as the settings have themselves.
+ */
+static void take_value(picture_settings *s, size_t row, const char *value, char **room) {
+    const char *before = s->values[row];
+    s->values[row] = value;
+    if (!before || !value || ordpar_model_settings.rows[row].kind != ORDPAR_KIND_FILES)
+        return;
+    s->values[row] = before;
+    if (before + strlen(before) + 1 != *room) {
+        s->values[row] = *room;
+        *room = stpcpy(*room, before) + 1;
+    }
+    (*room)[-1] = '\n';
+    *room = stpcpy(*room, value) + 1;
+}
+
 static ordpar_status read_settings(const ordpar_table *t, picture_settings *s, ordpar_error *err) {
     const ordpar_fact *fact = ordpar_table_find_fact(t, "settings");
     ordpar_settings_word word = {0};
     *s = (picture_settings){.line = NULL};
     if (!fact)
         return ORDPAR_OK;
-    char *rest = s->line = strdup(fact->text);
+    const size_t size = strlen(fact->text) + 1;
+    char *rest = s->line = malloc(2 * size);
     if (!rest)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the legend");
+    memcpy(rest, fact->text, size);
+    char *room = rest + size;
     for (size_t k = 0; k < ordpar_model_settings.count; k++)
         if (ordpar_model_settings.rows[k].groups &
             ORDPAR_GROUP_TRAINING) /* closed forms have none */
@@ -105,7 +124,7 @@ static ordpar_status read_settings(const ordpar_table *t, picture_settings *s, o
     while (ordpar_settings_next(&rest, &word)) {
         const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word.name);
         if (row)
-            s->values[row - ordpar_model_settings.rows] = word.value;
+            take_value(s, (size_t)(row - ordpar_model_settings.rows), word.value, &room);
         s->continues = s->continues || strcmp(word.name, "continue") == 0;
     }
     ordpar_settings_leave_usual(s->values);

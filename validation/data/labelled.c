@@ -72,7 +72,7 @@ ordpar_status ordpar_labels_read(const char *path, const char *array, uint64_t r
     ORDPAR_FLOATING_POINT;
     ordpar_npy_file file;
     if (!array && ordpar_npy_is_archive(path))
-        array = "Y";
+        array = ORDPAR_LABELS_ARRAY;
     ordpar_status status = ordpar_npy_file_open(path, array, &file, err);
     if (status)
         return status;

@@ -8,9 +8,12 @@
 
 #include "validation/data/principal.h"
 
+/** The array of an archive that is taken where none is named. */
+#define ORDPAR_LABELS_ARRAY "Y"
+
 /**
  * Reads labels[rows][*outputs] from a .npy file of the shape (rows,) or (rows, outputs), or from
- * the array of a .npz archive (NULL: Y). Errors: IO, PARSE (the message names the
+ * the array of a .npz archive (NULL: ORDPAR_LABELS_ARRAY). Errors: IO, PARSE (the message names the
  * file: another shape, a value that is not finite or 1e100 and more), MEMORY. The caller frees
  * *labels.
  */
