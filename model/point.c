@@ -4,6 +4,7 @@
 #include "model/compute.h"
 #include "model/curve.h"
 #include "model/ensemble_of.h"
+#include "model/finite_n.h"
 #include "model/report.h"
 #include "solver/state/symmetry.h"
 #include "validation/compare/theory.h"
@@ -176,11 +177,25 @@ static ordpar_status check_curve(const ordpar_model *model, ordpar_table *facts,
         !(status = ordpar_curve_check_begin(model, model->value.alpha.start, err)) &&
         !(status = ordpar_parts_for_equations(model, true, &parts, err)) && facts) {
         ordpar_parts_facts(model, &parts, facts);
-        status = note_ties(&parts, facts, err);
+        if (!model->value.small_eta)
+            ordpar_finite_n_divergence_fact(&parts, facts);
+        if (!(status = ordpar_finite_n_parting_fact(&parts, facts, err)))
+            status = note_ties(&parts, facts, err);
     }
     ordpar_parts_clear(&parts);
     ordpar_model_free(own);
     return status;
+}
+
+/* As simulate and compare say it. */
+static ordpar_status note_finite_n(const ordpar_model *model, const ordpar_parts *parts,
+                                   bool compares, ordpar_table *facts, ordpar_error *err) {
+    if (!compares)
+        ordpar_finite_n_divergence_fact(parts, facts);
+    if (!compares || model->value.against == ORDPAR_AGAINST_FINITE_N)
+        return ORDPAR_OK;
+    ordpar_finite_n_ratio_fact(model, parts, facts);
+    return ordpar_finite_n_parting_fact(parts, facts, err);
 }
 
 static ordpar_status check_runs(const ordpar_model *model, bool compares, ordpar_table *facts,
@@ -194,8 +209,10 @@ static ordpar_status check_runs(const ordpar_model *model, bool compares, ordpar
         model, compares && model->value.against != ORDPAR_AGAINST_FINITE_N, &e, err);
     if (!status && compares)
         status = ordpar_compare_check_parts(model, &e.parts, err);
-    if (!status && facts)
+    if (!status && facts) {
         ordpar_ensemble_facts(model, &e, facts);
+        status = note_finite_n(model, &e.parts, compares, facts, err);
+    }
     ordpar_ensemble_clear(&e);
     return status;
 }

@@ -49,6 +49,10 @@ static void set_timer(time_t seconds) {
     setitimer(ITIMER_REAL, &timer, NULL);
 }
 
+static const char *form_of(const options *parsed) {
+    return parsed->n_arguments > 0 ? parsed->arguments[0] : "";
+}
+
 /* The model's facts, in the words of an output; none where what they are of can be read once, which
  * the trial does. */
 static ordpar_status describe(const options *parsed, ordpar_table *t, ordpar_error *err) {
@@ -59,17 +63,24 @@ static ordpar_status describe(const options *parsed, ordpar_table *t, ordpar_err
                            "dry-run: generate has no trial, as matrices are taken apart in one go, "
                            "got %.80s",
                            generate);
-    const bool several = parsed->sweep.count > 0 || ordpar_model_check_lasting(parsed->model, NULL);
+    options shown = *parsed;
+    if (parsed->merge) /* of parts, which have their own */
+        shown.settings = "";
+    const bool several =
+        parsed->merge || parsed->sweep.count > 0 || ordpar_model_check_lasting(parsed->model, NULL);
     if (strcmp(parsed->command->name, "optimize") == 0) /* eta is what is looked for */
         parts.eta_max = parsed->model->value.eta_max;
-    ordpar_status status =
-        several ? ORDPAR_OK : ordpar_parts_init(parsed->model, NULL, &parts, err);
+    ordpar_status status = strcmp(parsed->command->name, "closed-form") == 0
+                               ? ordpar_model_set_form(parsed->model, form_of(parsed), err)
+                               : ORDPAR_OK;
+    if (!status && !several)
+        status = ordpar_parts_init(parsed->model, NULL, &parts, err);
     if (!status && !several)
         ordpar_parts_facts(parsed->model, &parts, t);
     if (!several) /* the trial would warn once more */
         ordpar_model_set_warning(parsed->model, NULL, NULL);
     ordpar_parts_clear(&parts);
-    return status ? status : result_begin(parsed, t, err);
+    return status ? status : result_begin(&shown, t, err);
 }
 
 static void forget(char **path) {

@@ -365,4 +365,13 @@ done
 [ $code -eq 130 ] && grep -q 'interrupted while the output was written$' err.txt || fail "SIGINT while rows are written: $code, $(cat err.txt)"
 [ -z "$(ls -A | grep long)" ] || fail "left: $(ls -A | grep long)"
 
+# a trial prints the model that the run has
+for form in linear-exact asymptotic plateau frontier; do
+    expect 0 '' "$ordpar" closed-form $form -N 64 -L 64 --dry-run
+    grep -E '^(model|settings): ' out.txt | sort >trial.txt
+    expect 0 '' "$ordpar" closed-form $form -N 64 -L 64 -q
+    cmp <(sed -nE 's/^# ((model|settings): )/\1/p' out.txt | sort) trial.txt || fail "$form: $(cat trial.txt)"
+done
+expect 2 "NAME must be one of .*, got 'bad'" "$ordpar" closed-form bad --dry-run
+
 finish

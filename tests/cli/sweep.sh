@@ -361,4 +361,19 @@ expect 0 '' "$ordpar" sweep -N 64 -L 4 --alpha 0:10:3 --sweep eta=0.1,0.2 -o pla
 cmp -s <(grep -v '^#' aside.csv) <(grep -v '^#' plain.csv) || fail "a sweep like a simulation"
 expect 2 'runs: has no meaning for --job curve' "$ordpar" sweep --like runs.csv --runs 3 --sweep eta=0.1,0.2 -o aside.csv
 
+# the notes on finite N are those of the points' own outputs; a trial of a merge has no model of its own
+linear=(--activation linear -K 1 -M 1 -N 128 -L 128 --alpha 1:10:3:log)
+expect 0 'largest' "$ordpar" compare --eta 0.5 "${linear[@]}" --runs 2 -q -o one.csv
+expect 0 '' "$ordpar" sweep --job compare --sweep eta=0.5 "${linear[@]}" --runs 2 -q -o all.csv
+for job in curve simulate; do
+    "$ordpar" $job --eta 1.9 "${linear[@]}" -q >>one.csv
+    "$ordpar" sweep --job $job --sweep eta=1.9 "${linear[@]}" -q >>all.csv
+done
+cmp <(grep '^# finite N' one.csv) <(grep '^# finite N' all.csv) || fail "notes on finite N: $(grep '^# finite N' all.csv)"
+for part in 1/2 2/2; do
+    expect 0 '' "$ordpar" sweep --sweep L=1,4 -N 32 --alpha 0,1 --part $part -q -o part${part%/2}.csv
+done
+expect 0 '' "$ordpar" sweep --merge part1.csv part2.csv --dry-run
+grep -qE '^(settings|model):' out.txt && fail "a merge of a model: $(cat out.txt)"
+
 finish
