@@ -236,8 +236,8 @@ ordpar_status ordpar_grid_read(const char *name, const char *text, double high, 
 }
 
 /* x, or the decimal of few digits from which rounding alone keeps it, where the rows of the grid,
- * the logarithm of their ratio apart, are not that close themselves. Others write 0.1 and 100, and
- * look for them. */
+ * `apart` relative to x, are not that close themselves. Others write 0.1 and 100, and look for
+ * them. */
 static double decimal_beside(double x, double range, double apart) {
     enum { DIGITS = 9 };
     const double rounding = (4 + range) * DBL_EPSILON;
@@ -258,13 +258,16 @@ double ordpar_grid_value(const ordpar_grid *g, int64_t k) {
         return g->list[k];
     if (k == g->count - 1)
         return g->stop;
-    const double part = g->count > 1 ? (double)k / (double)(g->count - 1) : 0;
-    const double way = (g->stop - g->start) * (double)k; /* whole numbers stay whole */
-    if (!g->logarithmic)
-        return g->start + (isfinite(way) && k > 0 ? way / (double)(g->count - 1)
-                                                  : (g->stop - g->start) * part);
     if (k == 0)
         return g->start;
+    const double part = (double)k / (double)(g->count - 1);
+    const double way = (g->stop - g->start) * (double)k; /* whole numbers stay whole */
+    if (!g->logarithmic) {
+        const double gone =
+            isfinite(way) ? way / (double)(g->count - 1) : (g->stop - g->start) * part;
+        const double x = g->start + gone;
+        return decimal_beside(x, 0, fabs(g->stop - g->start) / (double)(g->count - 1) / x);
+    }
     const double ratio = g->stop / g->start; /* overflows where a grid has 600 decades */
     const double x = isfinite(ratio) ? g->start * pow(ratio, part)
                                      : pow(g->start, 1 - part) * pow(g->stop, part);

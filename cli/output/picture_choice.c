@@ -10,6 +10,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* As many as the rows that are there have of them: a table may hold a part. Above those of which
+ * each can make a line what the note says. */
+static size_t count_values(const ordpar_table *t, const picture_axis *a) {
+    size_t first[PICTURE_LINES], count = 0;
+    for (size_t r = 0; r < t->n_rows; r++) {
+        const size_t cell = r * t->n_columns + a->columns[0];
+        size_t k = count;
+        while (k > 0 && !result_same_cell(t, first[k - 1], cell))
+            k--;
+        if (k > 0)
+            continue;
+        if (count == PICTURE_LINES)
+            return a->values > count ? a->values : count + 1;
+        first[count++] = cell;
+    }
+    return t->n_rows > 0 ? count : a->values;
+}
+
 /* "K=M (3), L (6)"; axes without their columns do not count. */
 static size_t read_axes(const ordpar_table *t, picture_axis axes[PICTURE_AXES]) {
     const ordpar_fact *swept = ordpar_table_find_fact(t, "swept");
@@ -27,6 +45,8 @@ static size_t read_axes(const ordpar_table *t, picture_axis axes[PICTURE_AXES]) 
             c += width + (c[width] == '=' || c[width] == ' ');
         }
         a->values = *c ? strtoull(c + 1, NULL, 10) : 0;
+        if (a->width > 0)
+            a->values = count_values(t, a);
         count += a->width > 0;
         c += strcspn(c, ",");
         c += strspn(c, ", ");

@@ -86,7 +86,7 @@ class NotKept(str):
 DEPENDENT = ("runs", "digits", "teacher", "init", "representation")
 
 # Those that others need beside them, or that keep a caution away: they count as given, whatever their value.
-NEEDED = ("eta_v", "spread", "normalise")
+NEEDED = ("eta_v", "spread", "normalise", "train_output")
 
 
 def _exact_number(text):

@@ -207,6 +207,18 @@ for files in "$far/s3.csv,$far/s4.csv;s3;s4" "$far/s3.csv,$far/b/s3.csv;..${far:
     [ "$(wc -l <names.txt)" = 2 ] && grep -q "spectrum = .*$second\"" names.txt || fail "names of $values: $(cat names.txt)"
 done
 
+# what is there of a file makes lines, whatever its note says was swept
+"$ordpar" curve -L 1 -N 16 --seed 1:2000 --alpha 1:2:2 -q -o seeds.csv
+(grep '^#' seeds.csv && grep -v '^#' seeds.csv | head -7) >three_seeds.csv
+told three_seeds.csv >own
+legend 'seed = 1;seed = 2;seed = 3;'
+expect 2 '2000 lines, .* are more than 32' "$ordpar" plot seeds.csv -o p.svg
+"$ordpar" sweep --sweep L=1,2,4 --sweep eta=0.1:1:40 --sweep beta=0.5,1 -N 16 --alpha 1:10:3 -q -o many.csv
+(grep '^#' many.csv && grep -v '^#' many.csv | awk -F, 'NR == 1 || $3 < 0.11') >some.csv
+told some.csv --column eps_g >own
+legend 'η = 0.1, β = 0.5;η = 0.1, β = 1;'
+grep -q '^set xlabel ".*L"' own || fail "the axis of a part: $(grep xlabel own)"
+
 # streams are nobody else's
 printf 'eigenvalue,multiplicity\n3,8\n1,8\n' >s1
 printf 'eigenvalue,multiplicity\n4,8\n1,8\n' >s2

@@ -669,6 +669,17 @@ class Others(unittest.TestCase):
             with self.assertRaisesRegex(ordpar.Error, "^data: an array contradicts the curve, which has .*x.npy$"):
                 ordpar.report(named, data=2 * x)
 
+    def test_settings_that_others_need(self):
+        """They are kept where they are given, whatever their value."""
+        for given in (dict(train_output=False, eta_v=0.1), dict(spread=0, spread_parts=3), dict(spectrum=([3.0, 1.0], [4, 4]), normalise=False)):
+            given.update({} if "spectrum" in given else SMALL)
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                curve = ordpar.curve([0, 1], **given)
+                self.assertEqual(dict(curve.settings), given)
+                self.assertEqual(list(ordpar.curve(curve.alpha, **curve.settings).eps_g), list(curve.eps_g))
+                self.assertEqual(curve.state().alpha, 1)
+
     def test_as_dict(self):
         """dataclasses.asdict keeps the settings, lists among them."""
         for given in (dict(K=3, M=3, eta=0.3, **SMALL), dict(spectrum=([3.0, 1.0], [4, 4]), normalise=False)):
