@@ -172,7 +172,8 @@ bool ordpar_settings_of_sweep(const ordpar_settings_word *word);
 bool ordpar_settings_same(const char *a, const char *b);
 
 /** True for a value, of values by rows, that says what is so without it: schedule=constant, the
- * student's activation of the teacher, all components trained, the usual output weights. */
+ * student's activation of the teacher, all components trained, the usual output weights, the array
+ * X of data. */
 bool ordpar_setting_is_usual(const char *const *values, const ordpar_setting *row);
 
 /** Puts the initial values in the place of such ones. */
@@ -180,6 +181,9 @@ void ordpar_settings_leave_usual(const char *values[ORDPAR_MAX_SETTINGS]);
 
 /** True if name is one of names, which blanks separate. */
 bool ordpar_settings_among(const char *names, const char *name);
+
+/** A value in a message: several files in short; of NULL "none". */
+void ordpar_setting_words(const char *name, const char *value, char *text, size_t size);
 
 /** Refuses a setting beside a file that has another value of it, or none. */
 ordpar_status ordpar_settings_contradict(const char *name, const char *here, const char *path,

@@ -44,11 +44,19 @@ bool ordpar_settings_same(const char *a, const char *b) {
     return a && b ? same_parts(a, b) : a == b;
 }
 
+void ordpar_setting_words(const char *name, const char *value, char *text, size_t size) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    if (value && row && row->kind == ORDPAR_KIND_FILES)
+        ordpar_file_names(value, NULL, NULL, text, size);
+    else
+        ordpar_format(text, size, "%s", value ? value : "none");
+}
+
 ordpar_status ordpar_settings_contradict(const char *name, const char *here, const char *path,
                                          const char *there, ordpar_error *err) {
     char own[WORDS], other[WORDS];
-    ordpar_file_names(here ? here : "none", NULL, NULL, own, sizeof own);
-    ordpar_file_names(there ? there : "none", NULL, NULL, other, sizeof other);
+    ordpar_setting_words(name, here, own, sizeof own);
+    ordpar_setting_words(name, there, other, sizeof other);
     return ordpar_fail(err, ORDPAR_INVALID, "%s: %.80s contradicts %.200s, which has %.80s", name,
                        own, path, other);
 }

@@ -48,6 +48,8 @@ bool ordpar_setting_is_usual(const char *const *values, const ordpar_setting *ro
         return false;
     if (strcmp(row->name, "schedule") == 0)
         return strcmp(text, "constant") == 0;
+    if (strcmp(row->name, "array") == 0) /* which each of the archives has, then */
+        return value_of(values, "data") && strcmp(text, "X") == 0;
     if (strcmp(row->name, "unlearnable") == 0)
         return are_all(text, 0);
     if (strcmp(row->name, "teacher-activation") == 0)

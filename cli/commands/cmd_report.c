@@ -38,7 +38,7 @@ static ordpar_status check_other(const options *parsed, const ordpar_model *from
                                  ordpar_error *err) {
     const char *name = row->name, *here = ordpar_model_text(parsed->model, name);
     char shown[240];
-    ordpar_file_names(here ? here : "none", NULL, NULL, shown, sizeof shown);
+    ordpar_setting_words(name, here, shown, sizeof shown);
     if (from->value.continued && here && !there) {
         if (ordpar_model_is_content(parsed->model, name, files))
             return ORDPAR_OK;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Which columns of a table a picture shows, and which rows belong to a line. */
 #include "base/number.h"
-#include "cli/output/path_name.h"
 #include "cli/output/picture_internal.h"
 #include "cli/output/result.h"
 #include "model/parts.h"
@@ -232,21 +231,19 @@ static bool run_together(const picture_choice *c, size_t column) {
     return true;
 }
 
-enum { VALUE = 168 };
+enum { VALUE = ORDPAR_FILE_NAME };
 
 /* Of files as much as tells those of the lines apart. */
 static bool name_file(const picture_choice *c, const char *path, size_t column, char value[VALUE]) {
     const char *name = c->t->columns[column], *paths[PICTURE_LINES];
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
-    char plain[VALUE / 2 - 4];
+    ordpar_error unused;
     if (!row || !path || !ordpar_setting_names_file(name, path) ||
         !(row->kind == ORDPAR_KIND_FILE || row->kind == ORDPAR_KIND_FILES))
         return false;
     for (size_t k = 0; k < c->n_lines; k++)
         paths[k] = c->t->texts[c->first[k] * c->t->n_columns + column];
-    path_name(path, paths, c->n_lines, plain, sizeof plain);
-    ordpar_title_escape(plain, value, VALUE);
-    return true;
+    return !picture_file_names(name, path, paths, c->n_lines, value, &unused);
 }
 
 /* The value in a cell of a column. */

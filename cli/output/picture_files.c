@@ -2,7 +2,8 @@
 /* What legends call the files that a setting names. */
 #include "base/number.h"
 #include "cli/output/path_name.h"
-#include "cli/output/picture_settings.h"
+#include "cli/output/picture_internal.h"
+#include "model/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,13 +27,12 @@ static void cut_arrays(named_files *files) {
     }
 }
 
-static ordpar_status collect(const picture_settings *all, size_t count, size_t row,
+static ordpar_status collect(const char *setting, const char *const *values, size_t count,
                              named_files *files, ordpar_error *err) {
-    size_t size = 1, lines = count;
+    size_t size = 1, lines = count + 1;
     for (size_t k = 0; k < count; k++) {
-        const char *value = all[k].values[row];
-        size += value ? strlen(value) + 1 : 0;
-        for (const char *c = value; c && *c; c++)
+        size += values[k] ? strlen(values[k]) + 1 : 0;
+        for (const char *c = values[k]; c && *c; c++)
             lines += *c == '\n';
     }
     char *to = files->text = malloc(size);
@@ -41,14 +41,14 @@ static ordpar_status collect(const picture_settings *all, size_t count, size_t r
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the legend");
     for (size_t k = 0; k < count; k++) {
         char *rest = to;
-        to = all[k].values[row] ? stpcpy(to, all[k].values[row]) + 1 : to;
+        to = values[k] ? stpcpy(to, values[k]) + 1 : to;
         while (rest < to) {
             files->paths[files->count++] = rest;
             rest += strcspn(rest, "\n");
             *rest++ = '\0';
         }
     }
-    files->labels = row == picture_row_of("labels");
+    files->labels = strcmp(setting, "labels") == 0;
     if (files->labels)
         cut_arrays(files);
     return ORDPAR_OK;
@@ -66,11 +66,10 @@ static void name_file(const void *context, const char *path, bool several, char 
     ordpar_title_escape(plain, name, ORDPAR_FILE_NAME);
 }
 
-ordpar_status picture_file_names(const picture_settings *all, size_t count, size_t row,
-                                 const char *value, char name[ORDPAR_FILE_NAME],
-                                 ordpar_error *err) {
+ordpar_status picture_file_names(const char *setting, const char *value, const char *const *values,
+                                 size_t count, char *name, ordpar_error *err) {
     named_files files = {.text = NULL};
-    const ordpar_status status = collect(all, count, row, &files, err);
+    const ordpar_status status = collect(setting, values, count, &files, err);
     if (!status)
         ordpar_file_names(value, name_file, &files, name, ORDPAR_FILE_NAME);
     free(files.paths);

@@ -228,6 +228,12 @@ const char *picture_theory_name(const picture *p);
 void picture_entitle(const picture_choice *choices, size_t count, const char *const *shared,
                      char *title);
 
+/** picture_files.c: what a legend calls the files that a setting names, such that they are told
+ * from those of the others among values[count], of which some may be NULL; name, of
+ * ORDPAR_FILE_NAME bytes, is escaped. Errors: MEMORY. */
+ordpar_status picture_file_names(const char *setting, const char *value, const char *const *values,
+                                 size_t count, char *name, ordpar_error *err);
+
 /** Sets the labels of all sources: the settings of the model in which they differ, or their files'
  * names; and the title, of PICTURE_LABEL bytes, to the settings that they share. Errors: MEMORY. */
 ordpar_status picture_label(picture_choice *choices, size_t count, char *title, ordpar_error *err);

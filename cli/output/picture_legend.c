@@ -42,13 +42,16 @@ static void escaped_name(const char *path, const char *const *others, size_t cou
 static ordpar_status add_setting(const picture_settings *all, size_t count, size_t row,
                                  const char *value, char *label, ordpar_error *err) {
     const ordpar_setting *setting = &ordpar_model_settings.rows[row];
+    const char *values[PLOT_MAX_SERIES];
     char symbol[64], shown[ORDPAR_FILE_NAME], word[240];
     ordpar_status status = ORDPAR_OK;
     ordpar_symbol_short(setting->name, symbol, sizeof symbol);
     const bool law =
         setting->kind == ORDPAR_KIND_FILE && !ordpar_setting_names_file(setting->name, value);
+    for (size_t k = 0; k < count; k++)
+        values[k] = all[k].values[row];
     if (!law && (setting->kind == ORDPAR_KIND_FILE || setting->kind == ORDPAR_KIND_FILES))
-        status = picture_file_names(all, count, row, value, shown, err);
+        status = picture_file_names(setting->name, value, values, count, shown, err);
     else
         ordpar_symbol_value(setting->name, value, shown, sizeof shown);
     if (status)

@@ -41,11 +41,6 @@ bool picture_is_unknown(const picture_settings *s, size_t row);
  * is the theory of each. */
 bool picture_same_setting(const picture_settings *a, const picture_settings *b, size_t row);
 
-/** What a legend calls the files of a source's setting, such that they are told from those of the
- * others: escaped. Errors: MEMORY. */
-ordpar_status picture_file_names(const picture_settings *all, size_t count, size_t row,
-                                 const char *value, char name[ORDPAR_FILE_NAME], ordpar_error *err);
-
 /** What is not there needs no word: no flag, no decay, no schedule. */
 bool picture_is_absent(const ordpar_setting *row, const char *value);
 

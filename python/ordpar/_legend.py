@@ -123,7 +123,7 @@ def _says_nothing(given, name):
         return row is not None
     if row.default is None and str(value) == "none":
         return True
-    beside = ("activation", "student_units", "teacher_units", *(["input_dim"] * (given.keys().isdisjoint({"spectrum", "data"}))))
+    beside = ("activation", "student_units", "teacher_units", *(["input_dim"] * (given.keys().isdisjoint({"spectrum", "data"}))), *(["data"] * (name == "array" and "data" in given)))
     every = {**{other: SETTINGS[other].value for other in beside}, **given}
     line = " ".join(f"{library_name(other)}={_words_of(every[other])}" for other in dict.fromkeys((*beside, name)))
     return bool(library.ordpar_settings_line_is_usual(line.encode(errors="replace"), library_name(name).encode()))

@@ -2,15 +2,14 @@
 # mypy: ignore-errors
 """What is measured on a curve."""
 
-import os
-
 import numpy as np
 
 from ._library import Error
 from ._legend import plain
-from ._model import Request, _has_array, report as table_of_report
+from ._model import Request, _has_array, file_of, report as table_of_report
 from ._numbers import array
 from ._models import method
+from ._names import files_in_short
 from ._results import Comparison, Curve, Fact, Measured, Report, Simulation, Spectrum, Values
 from ._settings import LETTERS, SETTINGS, NotKept, documented, exact, library_name
 
@@ -55,11 +54,11 @@ def _digests_of(curve, name):
 
 
 def _is_content(curve, name, path):
-    """Whether the curve was made with what is in that file, by whatever name."""
-    digests = _digests_of(curve, name)
-    if not digests or not path or not os.path.isfile(path):
+    """Whether the curve was made with what is in that file, or in those, by whatever name. path: the setting's text."""
+    digests, files = _digests_of(curve, name), (path or "").split("\n")
+    if not digests or not all(file_of(name, file) for file in files):
         return False
-    return Request("report", SETTINGS, {name: path}).changed({"digests": digests[0]}) is None
+    return Request("report", SETTINGS, {name: files if len(files) > 1 else path}).changed({"digests": digests[0]}) is None
 
 
 def _beside(curve, given, said):
@@ -84,6 +83,7 @@ def _beside(curve, given, said):
         same = same or _is_content(curve, name, here) or (_says_nothing(model, name) and here is not None and model.is_usual(name, here))
         if same:
             continue
+        here, there = (words and files_in_short(words.split("\n")) if name == "data" else words for words in (here, there))
         here = here and _told(beside[name], here)
         if name in getattr(curve.settings, "without", ()) and (taker := next(iter({"spectrum", "data"} & curve.settings.keys()), None)):
             raise Error(f"{name}: is that of the curve's {taker}; leave it out", "INVALID")

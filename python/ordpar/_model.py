@@ -189,6 +189,12 @@ def _temporary(what, suffix):
     return tempfile.NamedTemporaryFile(prefix=what + "-", suffix=suffix)
 
 
+def file_of(name, text):
+    """The file that the text of a setting names, of labels also without the array of an archive; None: there is none."""
+    paths = (text, text.rpartition(":")[0]) if name == "labels" else (text,)
+    return next((path for path in paths if os.path.isfile(path)), None)
+
+
 def content_of(path):
     """A digest of what is in a file."""
     found = 0
@@ -441,10 +447,12 @@ class Request:
     def check_as_like(self, named):
         """Refuses a file that was swept over in `like` and has another content by now. named: {name: {file: digest}}."""
         for name, digests in named.items():
-            path = self.text(library_name(LETTERS.get(name, name)))
+            told = self.text(library_name(LETTERS.get(name, name)))
+            path = told and file_of(name, told)
             if path in digests:
                 word = f"{library_name(name)}={digests[path]}"
-                call("model_check_digests", self.pointer, word.encode(), b"the file of like")
+                whole = self if path == told else Request("report", SETTINGS, {name: path})  # whichever array is meant
+                call("model_check_digests", whole.pointer, word.encode(), b"the file of like")
 
     def set_list(self, name, value):
         """Sets a list from numbers, one number or text."""

@@ -9,7 +9,7 @@ import pathlib
 
 from ._hints import function_meant, no_attribute, setting_meant
 from ._library import Error
-from ._model import Request, _has_array, _own, content_of, stamp_of
+from ._model import Request, _has_array, _own, content_of, file_of, stamp_of
 from ._names import short
 from ._results import _same, keywords
 from ._settings import DEPENDENT, LETTERS, SETTINGS, documented, exact, library_name, no_positions, unpacked
@@ -36,7 +36,7 @@ class _Seen:
         for name in given:
             if name in SETTINGS and SETTINGS[name].kind in ("file", "files"):
                 for text in (request.text(library_name(name)) or "").split("\n"):
-                    path = next((p for p in (text, text.rpartition(":")[0]) if os.path.isfile(p)), None)
+                    path = file_of(name, text)
                     if path is not None and not path.startswith("/proc/self/fd/"):
                         self.files[path] = name, stamp_of(path), content_of(path)
 

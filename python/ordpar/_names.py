@@ -101,6 +101,12 @@ def _rounded(value):
     return type(value)(map(_rounded, value)) if type(value) in (list, tuple) else value
 
 
+def files_in_short(files):
+    """Names of files: all, of many the ends."""
+    names = [os.fsdecode(file) for file in files]
+    return ", ".join(names) if len(names) <= 3 else f"{names[0]} .. {names[-1]} ({len(names)} files)"
+
+
 def told(name, value):
     """The value of a setting, as a legend has it; of -1 that is none what it means."""
     if isinstance(value, Activation):
@@ -116,6 +122,8 @@ def told(name, value):
     tasks = value.get("tasks") if isinstance(value, Mapping) else value
     if name == "tasks" and isinstance(tasks, (list, tuple)):
         return f"{len(tasks)} tasks"
+    if name == "data" and isinstance(value, (list, tuple)) and all(isinstance(file, (str, bytes, os.PathLike)) for file in value):
+        value = files_in_short(value)
     if isinstance(value, (bool, np.bool_)):
         value = "yes" if value else "no"
     words = os.fsdecode(value) if isinstance(value, (str, bytes, os.PathLike)) else short(value)

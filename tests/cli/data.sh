@@ -68,6 +68,30 @@ if command -v python3 >/dev/null && python3 -m zipfile -c ab.npz a.npy b.npy && 
 fi
 expect 2 "--array: is for data" "$ordpar" spectrum --array b
 expect 2 "unexpected argument 'b.npy'; .* one of examples for --data$" "$ordpar" spectrum b.npy
+# Of several files pictures and messages name all, of many the ends.
+head -c 120 bytes | npy part-1.npy '30, 4'
+for k in 2 3 4 5; do tail -c $((120 * k)) bytes | head -c 120 | npy part-$k.npy '30, 4'; done
+for last in 1 2 3 5; do
+    expect 0 '' "$ordpar" curve -M 1 --alpha 0,10,20 --data $(seq -f part-%g.npy $last) -o "to$last.csv"
+done
+expect 0 '' "$ordpar" curve -M 1 --alpha 0,10,20 --data $(seq -f part-%g.npy 5) --format json -o to5.json
+expect 0 '' "$ordpar" curve -M 1 --alpha 0,10,20 --data part-2.npy part-1.npy -o turned.csv
+cp part-1.npy one.npy && cp part-2.npy two.npy
+expect 0 '' "$ordpar" report to2.csv --data one.npy two.npy
+expect 2 '^ordpar report: --data: part-2.npy, part-1.npy contradicts to2.csv, which has part-1.npy, part-2.npy$' "$ordpar" report to2.csv --data part-2.npy part-1.npy
+expect 2 '^ordpar report: --data: two.npy contradicts to5.csv, which has part-1.npy .. part-5.npy .5 files.$' "$ordpar" report to5.csv --data two.npy
+if command -v gnuplot >/dev/null; then
+    while IFS='|' read -r files expected; do
+        expect 0 '' "$ordpar" plot $files -o words.svg
+        [ "$(grep -o 'data = [^<]*</tspan>' words.svg | sed 's/<.*//; s/, η.*//' | tr '\n' ';')" = "$expected" ] || fail "data in the picture of $files: $(grep -o 'data = [^<]*' words.svg | tr '\n' ';')"
+    done <<'END'
+to1.csv to2.csv to3.csv to5.csv|data = part-1;data = part-1, part-2;data = part-1, part-2, part-3;data = part-1 .. part-5 (5 files);
+to2.csv turned.csv|data = part-1, part-2;data = part-2, part-1;
+to3.csv|data = part-1, part-2, part-3;
+to5.json|data = part-1 .. part-5 (5 files);
+END
+fi
+
 npy() { # SHAPE COUNT: bytes
     printf '\223NUMPY\001\000\166\000%-117s\n' "{'descr': '|u1', 'fortran_order': False, 'shape': $1, }"
     head -c "$2" /dev/zero

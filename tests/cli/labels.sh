@@ -161,4 +161,58 @@ expect 0 '' "$ordpar" report noise.csv
 grep -q "^# below 0: $below of 5 rows" out.txt || fail "no note of estimates below 0: $(grep '^# below' out.txt)"
 sed 's/labels=noise_y.npy//' noise.csv >unlabelled.csv
 expect 2 'mean must be >= 0' "$ordpar" report unlabelled.csv
+
+# The arrays of an archive are other labels, to reports, --like and pictures; by another name, or as the one without, they are the same
+/usr/bin/python3 - <<END
+import numpy as np
+g = np.random.default_rng(0)
+x = g.normal(size=(300, 6))
+np.savez("d.npz", X=x, Y=x @ g.normal(size=6), Z=x @ g.normal(size=6), X2=2 * x)
+END
+cp d.npz copy.npz
+of=(--data d.npz -M 1 -K 2 --alpha 0:20:3)
+if ! "$ordpar" spectrum --data d.npz 2>&1 | grep -q libzip; then
+    for array in '' :Y :Z; do
+        expect 0 '' "$ordpar" curve "${of[@]}" --labels d.npz$array -o "of$array.csv"
+        for other in '' :Y :Z :Z.npy; do
+            for file in d.npz copy.npz; do
+                case $array-$other in
+                :Z-:Z* | -:Y | :Y- | - | :Y-:Y) expect 0 '' "$ordpar" report "of$array.csv" --labels $file$other ;;
+                *) expect 2 "^ordpar report: --labels: $file$other contradicts of$array.csv, which has d.npz$array$" "$ordpar" report "of$array.csv" --labels $file$other ;;
+                esac
+            done
+        done
+    done
+    expect 0 '' "$ordpar" simulate "${of[@]}" --labels d.npz:Z --runs 2 -q -o runs:Z.csv
+    for array in '' X X2; do
+        expect 0 '' "$ordpar" curve "${of[@]}" ${array:+--array $array} -o array-$array.csv
+    done
+    rm -f ck
+    expect 0 '' "$ordpar" curve "${of[@]}" --checkpoint ck --save-overlaps ov -o /dev/null
+    expect 0 '' "$ordpar" curve "${of[@]}" --array X --checkpoint ck -o /dev/null
+    expect 0 '' "$ordpar" curve --continue ov --data d.npz --array X --alpha 20,30 -o /dev/null
+    expect 0 '' "$ordpar" report array-.csv --array X
+    for command in "report array-X.csv" "curve ${of[*]} --checkpoint ck" "curve --continue ov --data d.npz --alpha 20,30"; do
+        expect 2 '^ordpar [a-z]*: --array: X2 contradicts ' "$ordpar" $command --array X2
+    done
+    if command -v gnuplot >/dev/null; then
+        # EXPECTED FILE..: the words of the legend and the title
+        words() {
+            local expected=$1
+            shift
+            expect 0 '' "$ordpar" plot "$@" -o words.svg
+            [ "$(grep -o '>[^<]*</text>\|>[^<]*</tspan>' words.svg | grep -o 'labels = [^<,]*\|array = [^<,]*\|>theory[^<]*\|simulation' | tr '\n' ';')" = "$expected" ] ||
+                fail "words of $*: $(grep -o '[^>]*</text>\|[^>]*</tspan>' words.svg | tr '\n' ';')"
+        }
+        words 'labels = d:Y;labels = d:Z;' of:Y.csv runs:Z.csv
+        words 'labels = d:Y;labels = d:Z;' of:Y.csv of:Z.csv
+        words '>theory of one start;simulation;labels = d:Z;' of:Z.csv runs:Z.csv
+        words 'labels = d;labels = d:Z;' of.csv of:Z.csv
+        words 'labels = d;' of.csv of:Y.csv
+        words 'array = X2;' array-X.csv array-X2.csv
+        words '' array-.csv array-X.csv
+        expect 0 '' "$ordpar" sweep --sweep labels=d.npz:Y,d.npz:Z --sweep eta=0.1,0.2 "${of[@]}" -q -o swept.csv
+        words 'labels = d:Y;labels = d:Z;' swept.csv --column eps_g
+    fi
+fi
 finish

@@ -4,6 +4,7 @@
 import dataclasses
 import pathlib
 import pickle
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -230,6 +231,76 @@ class Rewritten(unittest.TestCase):
             else:
                 with self.assertRaisesRegex(ValueError, "law: its settings are those of no group"):
                     sweep.plot(histogram="plateau_exit", law=law)
+
+    def archive(self):
+        """Arrays X, Y, Z and X2 in one file, and a copy of it."""
+        g = np.random.default_rng(0)
+        x = g.normal(size=(300, 6))
+        names = [str(self.folder / name) for name in ("d.npz", "copy.npz")]
+        for name in names:
+            np.savez(name, X=x, Y=x @ np.arange(6), Z=x @ np.ones(6), X2=2 * x)
+        try:
+            ordpar.spectrum(data=names[0])
+        except ordpar.Error as error:
+            if "libzip" not in str(error):
+                raise
+            self.skipTest("no libzip")
+        return names
+
+    def test_arrays_of_an_archive(self):
+        file, copy = self.archive()
+        model = dict(alpha=[0, 10, 20], data=file, M=1, K=2)
+        same = [("", ":Y"), (":Z", ":Z.npy")]
+        curves = {array: ordpar.curve(labels=file + array, **model) for arrays in same for array in arrays}
+        runs = ordpar.simulate(labels=file + ":Z", runs=2, **model)
+        for array, curve in curves.items():
+            for other in curves:
+                for name in (file, copy):
+                    with self.subTest((array, name + other)):
+                        if any({array, other} <= {*arrays} for arrays in same):
+                            self.assertTrue(ordpar.report(curve, labels=name + other))
+                        else:
+                            self.assertRaisesRegex(ordpar.Error, "^labels: .* contradicts the curve, which has", ordpar.report, curve, labels=name + other)
+        self.assertEqual(self.drawn(curves[":Y"], curves[":Z"])[:2], ([0, 1], [f"labels = {file}{array}" for array in (":Y", ":Z")]))
+        self.assertEqual(self.drawn(curves[":Y"], runs)[1][0], f"labels = {file}:Y")
+        self.assertEqual(self.drawn(curves[":Z"], runs)[1], ["theory of one start", "simulation ± standard error"])
+        for pair, told in (("", ":Y"), "labels = d,"), ((":Z", ":Z.npy"), "labels = d:Z,"):
+            self.assertIn(told, self.drawn(*(curves[array] for array in pair))[2])
+        arrays = {array: ordpar.curve(array=array, **model) for array in (None, "X", "X2")}
+        self.assertEqual(self.drawn(arrays["X"], arrays["X2"])[1], ["curve", "array = X2"])
+        self.assertEqual(self.drawn(arrays["X"], arrays[None])[1], ["curve 1", "curve 2"])
+        self.assertTrue(ordpar.report(arrays[None], array="X"))
+        for array in (None, "X"):
+            self.assertRaisesRegex(ordpar.Error, "^array: X2 contradicts", ordpar.report, arrays[array], array="X2")
+
+    def test_swept_arrays_of_an_archive(self):
+        """The file of an array that `like` swept over is what it was."""
+        file, copy = self.archive()
+        swept = str(self.folder / "swept.csv")
+        program = [sys.argv[1], "sweep", "--sweep", f"labels={file}:Y,{file}:Z", "--data", copy, "-M", "1", "--alpha", "0,1,2", "-q", "-o", swept]
+        subprocess.run(program, check=True)
+        self.assertFalse(ordpar.sweep(like=swept).failures)
+        np.savez(file, **{**np.load(file), "Z": np.arange(300.0)})
+        self.assertRaisesRegex(ordpar.Error, "^labels: .*d.npz has another content than when the file of like", ordpar.sweep, like=swept)
+
+    def test_several_files_of_data(self):
+        """All are named, of many the ends."""
+        x = np.random.default_rng(0).normal(size=(150, 4))
+        files = [f"part-{k}.npy" for k in range(5)]
+        paths = [str(self.folder / file) for file in files]
+        for k, path in enumerate(paths):
+            np.save(path, x[30 * k : 30 * k + 30])
+        np.save(copy := str(self.folder / "copy.npy"), x[:30])
+        one, two, turned, three, many = (ordpar.curve([0, 1], M=1, data=data) for data in (paths[0], paths[:2], paths[1::-1], paths[:3], paths))
+        words = self.drawn(one, two, turned, many)[1]
+        told = [paths[0], ", ".join(paths[:2]), ", ".join(paths[1::-1]), f"{paths[0]} .. {paths[4]} (5 files)"]
+        self.assertEqual([word.replace(",\n", ", ") for word in words], [f"data = {names}" for names in told])
+        self.assertIn("data = part-0, part-1, part-2,", self.drawn(three)[2])
+        self.assertIn("data = part-0 .. part-4 (5 files),", self.drawn(many)[2])
+        self.assertTrue(ordpar.report(two, data=[copy, paths[1]]))
+        with self.assertRaises(ordpar.Error) as refused:
+            ordpar.report(two, data=paths[1::-1])
+        self.assertEqual(str(refused.exception), f"data: {told[2]} contradicts the curve, which has {told[1]}")
 
 
 if __name__ == "__main__":
