@@ -291,7 +291,8 @@ static ordpar_status predict(const ordpar_model *model, const ordpar_table *curv
     size_t column;
     ordpar_status status = ordpar_parts_for_equations(model, false, &parts, err);
     r->of_runs =
-        (ordpar_model_given(model, "runs") || ordpar_table_find_column(curve, "mean", &column)) &&
+        (ordpar_model_given(model, "runs") || ordpar_table_find_column(curve, "mean", &column) ||
+         ordpar_table_find_column(curve, "sd_starts", &column)) &&
         model->value.runs > 1;
     r->K = parts.network.K;
     r->M = parts.network.M;

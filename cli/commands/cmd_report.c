@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/number.h"
 #include "cli/commands/command.h"
 #include "cli/output/progress.h"
 #include "cli/output/result.h"
 #include "model/compute.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Rows are the file's, and how they were computed is no matter of predictions. */
@@ -106,6 +109,55 @@ static ordpar_status model_of_file(const options *parsed, const ordpar_table *cu
     return check_agreement(parsed, *from, files ? files->text : NULL, err);
 }
 
+/* A setting that the file says, beside what is given. */
+static ordpar_status take_told(const options *parsed, const char *name, const char *there,
+                               ordpar_error *err) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, name);
+    const char *here = ordpar_model_text(parsed->model, row->name);
+    if (!ordpar_model_given(parsed->model, row->name))
+        return ordpar_model_set_text(parsed->model, row->name, there, err);
+    return ordpar_settings_same(here, there)
+               ? ORDPAR_OK
+               : ordpar_settings_contradict(row->name, here, parsed->arguments[0], there, err);
+}
+
+/* The numbers of units that columns of R have. */
+static ordpar_status take_units(const options *parsed, const ordpar_table *curve,
+                                ordpar_error *err) {
+    unsigned K = 0, M = 0, i, n;
+    char text[16];
+    for (size_t c = 0; c < curve->n_columns; c++)
+        if (sscanf(curve->columns[c], "R1_%u_%u", &i, &n) == 2) {
+            K = i > K ? i : K;
+            M = n > M ? n : M;
+        }
+    ordpar_format(text, sizeof text, "%u", K);
+    ordpar_status status = K ? take_told(parsed, "student-units", text, err) : ORDPAR_OK;
+    ordpar_format(text, sizeof text, "%u", M);
+    return !status && M ? take_told(parsed, "teacher-units", text, err) : status;
+}
+
+/* Of a file without notes: columns of settings that have one value, as others save a curve of
+ * several. Without options nothing is predicted. */
+static ordpar_status take_columns(const options *parsed, const ordpar_table *curve,
+                                  ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    if (ordpar_table_find_fact(curve, "settings") || curve->n_rows == 0 ||
+        !ordpar_model_given_any(parsed->model, ORDPAR_REPORT_GROUPS))
+        return ORDPAR_OK;
+    for (size_t c = 0; c < curve->n_columns && !status; c++) {
+        const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, curve->columns[c]);
+        const char *words = curve->texts ? curve->texts[c] : NULL;
+        char number[32];
+        if (!row || !is_of_model(row) || result_varies(curve, c) ||
+            (!words && !isfinite(curve->cells[c])))
+            continue;
+        ordpar_format(number, sizeof number, "%.17g", curve->cells[c]);
+        status = take_told(parsed, row->name, words ? words : number, err);
+    }
+    return status ? status : take_units(parsed, curve, err);
+}
+
 /* With the whole settings of what was measured, also those that predictions know nothing of. */
 static ordpar_status write_report(const options *parsed, const ordpar_table *curve, ordpar_table *t,
                                   ordpar_error *err) {
@@ -193,6 +245,8 @@ ordpar_status command_report(const options *parsed, ordpar_error *err) {
         status = result_pick(&curve, err);
     if (!status)
         status = check_columns(&curve, parsed->arguments[0], err);
+    if (!status)
+        status = take_columns(parsed, &curve, err);
     if (!status)
         status = model_of_file(parsed, &curve, &from, err);
     if (!status)

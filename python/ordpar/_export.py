@@ -30,6 +30,10 @@ def optional(name, method):
         raise ImportError(f"{method} needs {name.split('.')[0]}, which is not installed") from None
 
 
+# Attributes that say in netCDF what variables are.
+_OF_FILES = {"ancillary_variables", "bounds", "calendar", "cell_measures", "coordinates", "formula_terms", "grid_mapping", "units"}
+
+
 class Exported:
     """Base of results that are tables: columns over rows, and arrays with named dimensions."""
 
@@ -67,12 +71,14 @@ class Exported:
         return frame
 
     def to_xarray(self) -> typing.Any:
-        """An xarray.Dataset with named dimensions; settings and facts are its attributes."""
+        """An xarray.Dataset with named dimensions; settings and facts are its attributes, the fact `coordinates` by the
+        name coordinates_note, as that of an attribute lists variables in files."""
         made = {
             name: (dims, np.array(array, dtype=str if np.asarray(array).dtype.kind == "O" else None), {"long_name": axis_of(name)})
             for name, (dims, array) in self._variables().items()
         }
-        return optional("xarray", "to_xarray").Dataset(made, attrs=self._attributes())
+        attributes = {f"{name}_note" if name in _OF_FILES else name: value for name, value in self._attributes().items()}
+        return optional("xarray", "to_xarray").Dataset(made, attrs=attributes)
 
     def plot(
         self,

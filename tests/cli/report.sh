@@ -401,4 +401,30 @@ done
 grep -q 'e-483$' deep.csv || fail "the test's own file: $(tail -n 2 deep.csv)"
 cmp -s deep_csv.txt deep_json.txt || fail "CSV and JSON of digits: $(diff deep_csv.txt deep_json.txt)"
 
+# of a file without notes its columns of settings count, as of a curve of several that others have saved
+"$ordpar" curve -L 4 --eta 0.25,0.5 --moments 1 --alpha 0:600:61 -q -o etas.csv
+{ grep -v '^#' etas.csv | head -1; grep '^0.5,' etas.csv; } >one_eta.csv
+"$ordpar" curve -L 4 --eta 0.5 --moments 1 --alpha 0:600:61 -q -o whole.csv
+expect 0 '' "$ordpar" report whole.csv -q
+grep -v '^#' out.txt >whole.txt
+for words in '-L 4' '-L 4 --eta 0.5' '-L 4 -K 2'; do
+    expect 0 '' "$ordpar" report one_eta.csv $words -q
+    cmp <(grep -v '^#' out.txt) whole.txt || fail "report of one eta, $words: $(cat out.txt)"
+done
+expect 2 '--eta: 0.1 contradicts one_eta.csv, which has 0.5$' "$ordpar" report one_eta.csv -L 4 --eta 0.1
+expect 2 '--student-units: 3 contradicts one_eta.csv, which has 2$' "$ordpar" report one_eta.csv -L 4 -K 3
+expect 0 '' "$ordpar" report one_eta.csv -q # of no model
+grep -q 'plateau length,[0-9.]*,,,' out.txt || fail "predictions of no model: $(cat out.txt)"
+"$ordpar" curve -L 4 --eta 0.5 --activation erf,relu --alpha 0:600:61 -q -o units.csv
+{ grep -v '^#' units.csv | head -1; grep '^relu,' units.csv; } >relu.csv
+expect 2 '--activation: erf contradicts relu.csv, which has relu$' "$ordpar" report relu.csv -L 4 --activation erf
+expect 0 '' "$ordpar" report relu.csv -L 4 --eta 0.5 -q
+grep -q "^# settings: activation=relu eigenvalues=4 eta=0.5;" out.txt || fail "the units of relu.csv: $(grep settings out.txt)"
+"$ordpar" curve -L 4 -N 64 --eta 0.5 --runs 3 --alpha 0:600:61 -q -o starts.csv
+expect 0 '' "$ordpar" report starts.csv -q
+grep -v '^#' out.txt >starts.txt
+grep -v '^#' starts.csv >bare_starts.csv
+expect 0 '' "$ordpar" report bare_starts.csv -L 4 -N 64 --eta 0.5 -q
+cmp <(grep -v '^#' out.txt) starts.txt || fail "report of starts: $(cat out.txt)"
+
 finish

@@ -681,7 +681,12 @@ class Exports(unittest.TestCase):
 
     @needs("xarray")
     def test_xarray(self):
+        import xarray
+
         made = self.curve.to_xarray()
+        again = xarray.decode_cf(made)
+        self.assertEqual([*again.data_vars], [*made.data_vars])
+        self.assertIn("coordinates_note", again.attrs)
         same(made["R"].sel(order=2).isel(student=1, teacher=0), self.curve.R[1, :, 1, 0])
         self.assertEqual(made["q"].dims, ("student", "student_2", "block"))
         self.assertIn("K = 3", made.attrs["model"])
