@@ -51,12 +51,13 @@ static plot picture_of(const ordpar_table *t, size_t column, size_t rows, char *
 
 static ordpar_status draw_curve(const options *parsed, const ordpar_table *t, output_set *set,
                                 ordpar_error *err) {
-    char slope[64], title[PICTURE_LABEL];
+    char slope[64], title[PICTURE_LABEL], error[PICTURE_LABEL];
     double x[2], y[2];
     plot p = picture_of(t, 1, t->n_rows, title);
     p.decades = (double)parsed->decades;
     p.x_label = "α = examples / N";
-    p.y_label = "generalization error ε_g";
+    ordpar_symbol_axis(picture_has_labels(t) ? "eps_g of labels" : "eps_g", error, sizeof error);
+    p.y_label = error;
     if (p.x_log && p.y_log && guide(t, x, y)) {
         snprintf(slope, sizeof slope, "α^{%.3g}", t->window.slope);
         plot_add(&p, line_of(slope, x, y, 2));

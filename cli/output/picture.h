@@ -33,6 +33,9 @@ enum { PICTURE_LABEL = 256 };
 /** The title of a table's picture, of PICTURE_LABEL bytes: its model, as its settings line says. */
 void picture_title(const ordpar_table *t, char *title);
 
+/** True for a table of a model whose target are a data set's labels. */
+bool picture_has_labels(const ordpar_table *t);
+
 /** Checks the settings against a table's columns, before it has rows. Errors: INVALID. */
 ordpar_status picture_check(const options *parsed, const ordpar_table *t, ordpar_error *err);
 

@@ -213,9 +213,6 @@ bool picture_same_line(const picture_choice *c, size_t a, size_t b);
 /** The values of the swept settings of a line, "K = M = 2, L = 4", in enhanced text. */
 void picture_name_line(const picture_choice *c, size_t row, char *text, size_t size);
 
-/** True for a table of a model whose target are a data set's labels. */
-bool picture_has_labels(const ordpar_table *t);
-
 /** picture_start.c: which columns of a source are of one start, and which of several. */
 void picture_read_start(picture_choice *c);
 

@@ -88,8 +88,9 @@ static bool noted_by_any(const picture_choice *choices, size_t count, const char
 bool picture_has_labels(const ordpar_table *t) {
     const ordpar_fact *fact = ordpar_table_find_fact(t, "settings");
     ordpar_settings_word word = {0};
+    size_t unused;
     char *line = fact ? strdup(fact->text) : NULL, *rest = line;
-    bool found = false;
+    bool found = ordpar_table_find_column(t, "labels", &unused); /* swept */
     while (line && !found && ordpar_settings_next(&rest, &word))
         found = strcmp(word.name, "labels") == 0 && word.value;
     free(line);

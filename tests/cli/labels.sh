@@ -146,6 +146,10 @@ if command -v gnuplot >/dev/null; then
     expect 0 '' "$ordpar" simulate "${erf[@]}" -q -o sgd.csv
     expect 0 '' "$ordpar" plot one.csv sgd.csv -o one.svg
     grep -q 'theory of one start' one.svg || fail "one start: $(grep -o 'theory[^<]*' one.svg)"
+    # every picture of them has the name of what eps_g is
+    expect 0 '' "$ordpar" closed-form linear-finite-n "${model[@]}" --labels y.npy --alpha 0:20:5 -q -o form.csv --plot form.svg
+    expect 0 '' "$ordpar" sweep "${model[@]}" --sweep labels=y.npy,yy.npy --sweep seed=1,2 --alpha 0,2 -q -o swept.csv --plot swept.svg --column eps_g
+    for picture in form swept; do grep -q 'error of the labels' $picture.svg || fail "the axis of $picture.svg"; done
 fi
 
 # an estimate below 0 counts as 0 in a report, and a note says so; without labels it is refused
