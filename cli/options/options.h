@@ -54,7 +54,7 @@ struct options {
     const command *command;
     int argc; /* the whole command line, for the output's header */
     char **argv;
-    char **words; /* its copy, without what --like is to leave out; those below point to it */
+    char **words;     /* its copy, without what --like is to leave out; those below point to it */
     char **arguments; /* positional arguments after the subcommand */
     size_t n_arguments;
     bool given[PROGRAM_MAX_SETTINGS];  /* by row of program_settings */
@@ -121,8 +121,8 @@ ordpar_status options_set_list(options *parsed, const ordpar_setting *row, const
 ordpar_status options_take_like(options *parsed, ordpar_error *err);
 
 /**
- * Of a command that has not the setting, `--momentum none` beside --like: what the file has of it is
- * left out, and the option from the words of the command line, of which *count are left.
+ * Of a command that has not the setting, `--momentum none` beside --like: what the file has of it
+ * is left out, and the option from the words of the command line, of which *count are left.
  */
 void options_leave_out(options *parsed, int *count);
 
