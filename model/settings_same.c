@@ -10,7 +10,7 @@ enum { WORDS = 240 };
 
 /* What stands in front of the next separator; false: it is too long for a number. */
 static bool next_part(const char *text, char part[64], size_t *width) {
-    *width = strcspn(text, ",:[]{}\" ");
+    *width = strcspn(text, ",:=[]{}\" ");
     if (*width >= 64)
         return false;
     memcpy(part, text, *width);
@@ -40,8 +40,25 @@ static bool same_parts(const char *a, const char *b) {
     return true;
 }
 
+/* Of a number for each unit, which are all one number, that one. */
+static const char *one_of_all(const char *text) {
+    char first[64], part[64];
+    size_t width;
+    double number, other;
+    const char *last = text;
+    if (!strchr(text, ',') || !next_part(text, first, &width) ||
+        !ordpar_parse_double(first, &number))
+        return text;
+    for (const char *c = text; *c; c += width + (c[width] == ',')) {
+        if (!next_part(c, part, &width) || !ordpar_parse_double(part, &other) || other != number)
+            return text;
+        last = c;
+    }
+    return last;
+}
+
 bool ordpar_settings_same(const char *a, const char *b) {
-    return a && b ? same_parts(a, b) : a == b;
+    return a && b ? same_parts(one_of_all(a), one_of_all(b)) : a == b;
 }
 
 void ordpar_setting_words(const char *name, const char *value, char *text, size_t size) {

@@ -131,6 +131,10 @@ static ordpar_status read_settings(const ordpar_table *t, picture_settings *s, o
     read_digests(t, s);
     read_start(t, s);
     s->is_curve = is_curve(t);
+    if (has(s, "spectrum")) /* which has as many */
+        forget(s, "input-dim");
+    if (has(s, "labels"))
+        forget(s, "teacher-units");
     for (size_t c = 0; c < t->n_columns; c++)
         if (ordpar_table_find_fact(t, "swept") || differs_by_row(t, c))
             forget(s, t->columns[c]); /* the lines tell it */

@@ -177,6 +177,22 @@ done
 told usual.csv sgd.csv >own
 grep -q 'title "N_l[^"]* = 15" .*title "N_l[^"]* = N"' own || fail "15 components: $(grep '^plot' own)"
 
+# a number for all units is that of each; how a number is written is no matter; a spectrum has its N
+same_model() { # OPTIONS OTHERS
+    "$ordpar" curve --alpha 0:10:3 $1 -q -o first.csv
+    "$ordpar" simulate --alpha 0:10:3 $2 --runs 2 -q -o second.csv
+    told first.csv second.csv >own
+}
+printf 'eigenvalue,multiplicity\n4,16\n1,48\n' >flat.csv
+for pair in '--student-output 1,1|--student-output 1' '--unlearnable 0.1|--unlearnable 0.1,0.1' '--schedule steps:5=2,8=3|--schedule steps:5.0=2,8=3.00'; do
+    same_model "-N 64 -L 4 ${pair%|*}" "-N 64 -L 4 ${pair#*|}"
+    legend 'theory of one start;simulation ± standard error;'
+done
+same_model '--spectrum flat.csv --normalise' '--spectrum flat.csv --normalise -N 64'
+legend 'theory of one start;simulation ± standard error;'
+same_model '-N 64 -L 4 --student-output 1,2' '-N 64 -L 4 --student-output 1'
+legend 'student-output = 1,2;student-output = 1;'
+
 # points of two files of one model have their files' names; a run goes on from a curve of one start, and once
 "$ordpar" compare -N 16 -L 2 --alpha 0:10:6 --runs 2 -o compared.csv -q 2>verdict.txt
 for files in 'sgd compared' 'compared sgd'; do
