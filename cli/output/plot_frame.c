@@ -232,7 +232,7 @@ bool plot_outside(const plot *p, char *words, size_t size) {
     if (used < size)
         used += add_placeless(p, used > 0, words + used, size - used);
     if (*p->missing && used < size)
-        used += (size_t)ordpar_format(words + used, size - used, "%s%s", used ? "; " : "",
-                                      p->missing);
+        used +=
+            (size_t)ordpar_format(words + used, size - used, "%s%s", used ? "; " : "", p->missing);
     return used > 0;
 }
