@@ -24,9 +24,10 @@ static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
         return ordpar_fail(err, ORDPAR_INVALID,
                            "runs: all would start from the same overlaps; leave it out");
     if (v->labels && strcmp(v->activation, "linear") == 0)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "runs: with labels the curve of linear students is the mean over starts; "
-                           "leave it out");
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "runs: with labels the curve of linear students is the mean over starts; "
+            "leave it out");
     if (v->init == ORDPAR_INIT_MEAN && v->teacher == ORDPAR_TEACHER_MEAN)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "runs: nothing is drawn with the mean init and the mean teacher");
