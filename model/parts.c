@@ -149,9 +149,9 @@ static ordpar_status teach_linearly(const ordpar_model *model, ordpar_network *n
     ordpar_error reason;
     const char *given = model->value.teacher_activation;
     if (given && n->teacher_activation != &ordpar_activation_linear)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "teacher-activation: the teacher is the linear part of labels, got %.80s",
-                           given);
+        return ordpar_fail(
+            err, ORDPAR_INVALID,
+            "teacher-activation: the teacher is the linear part of labels, got %.80s", given);
     const ordpar_status status =
         ordpar_network_set_teacher_activation(n, &ordpar_activation_linear, &reason);
     return status ? ordpar_fail(err, status, "labels: %.480s", reason.message) : ORDPAR_OK;
