@@ -20,6 +20,8 @@ from ._settings import LETTERS, SETTINGS, NotKept, library_name, settings_begun,
 _TOLD = {*taken_by("report"), *(taken_by("optimize").keys() & taken_by("simulate").keys()), "generate", "like"}
 _OF_ONE = "theory of one start"
 _UNDRAWN = "linear-exact linear-small-eta linear-continuum linear-finite-n features frontier asymptotic".split()  # closed forms
+# Of which ordpar_settings_line_is_usual knows.
+_USUAL = {"array", "schedule", "student_output", "teacher_activation", "teacher_output", "trainable", "unlearnable"}
 MOST, LINE = 16, 48  # entries, characters of a line
 
 
@@ -119,10 +121,12 @@ class Entry:
 def _says_nothing(given, name):
     """Whether a setting has no value, as a point of a sweep may, or one that says what is so without it."""
     value, row = given[name], SETTINGS.get(name)
-    if row is None or value is None or str(value) == "None":
+    if row is None or value is None or (isinstance(value, str) and value == "None"):
         return row is not None
-    if row.default is None and str(value) == "none":
+    if row.default is None and isinstance(value, str) and value == "none":
         return True
+    if name not in _USUAL:
+        return False
     beside = ("activation", "student_units", "teacher_units", *(["input_dim"] * (given.keys().isdisjoint({"spectrum", "data"}))), *(["data"] * (name == "array" and "data" in given)))
     every = {**{other: SETTINGS[other].value for other in beside}, **given}
     line = " ".join(f"{library_name(other)}={_words_of(every[other])}" for other in dict.fromkeys((*beside, name)))
