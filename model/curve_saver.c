@@ -10,15 +10,6 @@
 #include <sys/stat.h>
 
 /* The value of each setting in a settings line, which is cut into words. */
-static void split(char *line, const char *values[ORDPAR_MAX_SETTINGS]) {
-    ordpar_settings_word word = {0};
-    while (ordpar_settings_next(&line, &word)) {
-        const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, word.name);
-        if (row)
-            values[row - ordpar_model_settings.rows] = word.value;
-    }
-}
-
 /* What an array stands for on one side alone: the overlaps have digests, the blocks are compared.
  */
 static bool is_of_an_array(const char *name, const char *a, const char *b) {
@@ -83,8 +74,8 @@ static ordpar_status check_settings(const ordpar_model *model, const char *path,
     if (!first || !second)
         status = ordpar_fail(err, ORDPAR_MEMORY, "checkpoint: out of memory");
     if (!status) {
-        split(first, a);
-        split(second, b);
+        ordpar_settings_split(first, a);
+        ordpar_settings_split(second, b);
         ordpar_settings_leave_usual(a);
         ordpar_settings_leave_usual(b);
     }

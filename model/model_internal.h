@@ -176,6 +176,9 @@ bool ordpar_settings_same(const char *a, const char *b);
  * X of data. */
 bool ordpar_setting_is_usual(const char *const *values, const ordpar_setting *row);
 
+/** The values in a line of settings, which is cut into them, by rows; those of others stay. */
+void ordpar_settings_split(char *line, const char *values[ORDPAR_MAX_SETTINGS]);
+
 /** Puts the initial values in the place of such ones. */
 void ordpar_settings_leave_usual(const char *values[ORDPAR_MAX_SETTINGS]);
 

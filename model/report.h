@@ -41,6 +41,10 @@ ordpar_status ordpar_report_predict(ordpar_report *r, const ordpar_model *model,
 ordpar_status ordpar_report_trace(const ordpar_model *model, const ordpar_table *t, double **trace,
                                   ordpar_error *err);
 
+/** How many columns there are of the overlaps R1_i_n, of which i and n receive the most if they are
+ * not more. */
+size_t ordpar_report_overlaps(const ordpar_table *t, size_t *K, size_t *M);
+
 /** The specialisation of each row, where the table has all overlaps R1_i_n, in whatever order; else
  * r->missing. Errors: MEMORY. */
 ordpar_status ordpar_report_specialise(ordpar_report *r, const ordpar_table *t,

@@ -56,9 +56,7 @@ ordpar_status ordpar_report_trace(const ordpar_model *model, const ordpar_table 
     return ORDPAR_OK;
 }
 
-/* How many columns there are of the overlaps R1_i_n, of which i and n receive the most if they are
- * not more. */
-static size_t count_overlaps(const ordpar_table *t, size_t *K, size_t *M) {
+size_t ordpar_report_overlaps(const ordpar_table *t, size_t *K, size_t *M) {
     size_t count = 0;
     for (size_t c = 0; c < t->n_columns; c++) {
         size_t i, n;
@@ -107,8 +105,8 @@ static void specialise(const ordpar_table *t, size_t K, size_t M, size_t *column
 ordpar_status ordpar_report_specialise(ordpar_report *r, const ordpar_table *t,
                                        double *specialisation, ordpar_error *err) {
     size_t K = r->K, M = r->M;
-    r->specialises =
-        count_overlaps(t, &K, &M) > 0 && !find_missing(t, K, M, r->missing, sizeof r->missing);
+    r->specialises = ordpar_report_overlaps(t, &K, &M) > 0 &&
+                     !find_missing(t, K, M, r->missing, sizeof r->missing);
     if (!r->specialises)
         return ORDPAR_OK;
     size_t *columns = calloc(K * M, sizeof *columns);

@@ -68,16 +68,21 @@ void ordpar_settings_leave_usual(const char *values[ORDPAR_MAX_SETTINGS]) {
         values[k] = usual[k] ? table->rows[k].initial : values[k];
 }
 
+void ordpar_settings_split(char *line, const char *values[ORDPAR_MAX_SETTINGS]) {
+    ordpar_settings_word word = {0};
+    while (ordpar_settings_next(&line, &word)) {
+        const ordpar_setting *row = ordpar_setting_find(table, word.name);
+        if (row)
+            values[row - table->rows] = word.value;
+    }
+}
+
 bool ordpar_settings_line_is_usual(const char *line, const char *name) {
     const char *values[ORDPAR_MAX_SETTINGS] = {NULL};
     const ordpar_setting *row = ordpar_setting_find(table, name);
-    ordpar_settings_word word = {0};
-    char *copy = strdup(line), *rest = copy;
-    while (copy && ordpar_settings_next(&rest, &word)) {
-        const ordpar_setting *of = ordpar_setting_find(table, word.name);
-        if (of)
-            values[of - table->rows] = word.value;
-    }
+    char *copy = strdup(line);
+    if (copy)
+        ordpar_settings_split(copy, values);
     const bool usual = copy && row && ordpar_setting_is_usual(values, row);
     free(copy);
     return usual;

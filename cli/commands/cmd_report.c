@@ -4,9 +4,9 @@
 #include "cli/output/progress.h"
 #include "cli/output/result.h"
 #include "model/compute.h"
+#include "model/report.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 /* Rows are the file's, and how they were computed is no matter of predictions. */
@@ -124,16 +124,12 @@ static ordpar_status take_told(const options *parsed, const char *name, const ch
 /* The numbers of units that columns of R have. */
 static ordpar_status take_units(const options *parsed, const ordpar_table *curve,
                                 ordpar_error *err) {
-    unsigned K = 0, M = 0, i, n;
-    char text[16];
-    for (size_t c = 0; c < curve->n_columns; c++)
-        if (sscanf(curve->columns[c], "R1_%u_%u", &i, &n) == 2) {
-            K = i > K ? i : K;
-            M = n > M ? n : M;
-        }
-    ordpar_format(text, sizeof text, "%u", K);
+    size_t K = 0, M = 0;
+    char text[24];
+    (void)ordpar_report_overlaps(curve, &K, &M);
+    ordpar_format(text, sizeof text, "%zu", K);
     ordpar_status status = K ? take_told(parsed, "student-units", text, err) : ORDPAR_OK;
-    ordpar_format(text, sizeof text, "%u", M);
+    ordpar_format(text, sizeof text, "%zu", M);
     return !status && M ? take_told(parsed, "teacher-units", text, err) : status;
 }
 

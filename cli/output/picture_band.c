@@ -52,11 +52,11 @@ ordpar_status picture_add_band(picture *p, const picture_choice *c, const pictur
     return ORDPAR_OK;
 }
 
-/* Each kind once: in its colour where it has one, else grey. */
 bool picture_is_band(const plot_series *s) {
     return s->style == PLOT_BAND || s->style == PLOT_SPREAD;
 }
 
+/* Each kind once: in its colour where it has one, else grey. */
 void picture_name_bands(picture *p) {
     static const plot_style styles[] = {PLOT_BAND, PLOT_SPREAD};
     static const char *const names[] = {"q05..q95", "eps_g..sd"};

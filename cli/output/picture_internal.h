@@ -213,7 +213,10 @@ bool picture_same_line(const picture_choice *c, size_t a, size_t b);
 /** The values of the swept settings of a line, "K = M = 2, L = 4", in enhanced text. */
 void picture_name_line(const picture_choice *c, size_t row, char *text, size_t size);
 
-/** picture_start.c: which columns of a source are of one start, and which of several. */
+/** picture_start.c: true for the integrated curve of one start. */
+bool picture_is_of_one(const ordpar_table *t);
+
+/** Which columns of a source are of one start, and which of several. */
 void picture_read_start(picture_choice *c);
 
 /** What the legend calls the lines of theory beside a simulation. */

@@ -81,14 +81,6 @@ static void read_start(const ordpar_table *t, picture_settings *s) {
         forget(s, "seed");
 }
 
-/* Of one start, with which another may go on. */
-static bool is_curve(const ordpar_table *t) {
-    size_t unused;
-    return ordpar_table_find_column(t, "eps_g", &unused) &&
-           !ordpar_table_find_column(t, "sd_starts", &unused) &&
-           !ordpar_table_find_fact(t, "closed form") && !ordpar_table_find_fact(t, "digits");
-}
-
 /* Of several files a line each, at *room: there is as much of it as the settings have themselves.
  */
 static void take_value(picture_settings *s, size_t row, const char *value, char **room) {
@@ -130,7 +122,7 @@ static ordpar_status read_settings(const ordpar_table *t, picture_settings *s, o
     ordpar_settings_leave_usual(s->values);
     read_digests(t, s);
     read_start(t, s);
-    s->is_curve = is_curve(t);
+    s->is_curve = picture_is_of_one(t) && !ordpar_table_find_fact(t, "digits");
     if (has(s, "spectrum")) /* which has as many */
         forget(s, "input-dim");
     if (has(s, "labels"))
@@ -175,6 +167,10 @@ static bool is_passing(const picture_settings *s, size_t row) {
            !s->digests[row] && ordpar_path_is_passing(s->values[row]);
 }
 
+static bool are_apart(const picture_settings *a, const picture_settings *b, size_t row) {
+    return a != b && (is_passing(a, row) || is_passing(b, row));
+}
+
 /* Given overlaps are drawn, if by another. */
 static bool is_undrawn(const picture_settings *s) {
     return s->unseeded && !s->starts_given;
@@ -186,7 +182,7 @@ bool picture_same_setting(const picture_settings *a, const picture_settings *b, 
         (a->starts_given && b->starts_given ? a->unseeded || b->unseeded
                                             : is_undrawn(a) || is_undrawn(b)))
         return true;
-    if (a != b && (is_passing(a, row) || is_passing(b, row)))
+    if (are_apart(a, b, row))
         return false;
     if (a->digests[row] && b->digests[row])
         return strncmp(a->digests[row], b->digests[row], DIGEST) == 0;
@@ -196,7 +192,7 @@ bool picture_same_setting(const picture_settings *a, const picture_settings *b, 
 }
 
 static bool contradicts(const picture_settings *a, const picture_settings *b, size_t row) {
-    if (a != b && (is_passing(a, row) || is_passing(b, row)))
+    if (are_apart(a, b, row))
         return true;
     return picture_is_told(&ordpar_model_settings.rows[row]) && !picture_is_unknown(a, row) &&
            !picture_is_unknown(b, row) && !picture_same_setting(a, b, row);

@@ -35,15 +35,15 @@ static bool draws(const ordpar_table *t) {
                       (is(t, "teacher", "sampled") && is(t, "teacher-seed", "-1")));
 }
 
-static bool is_of_one_start(const ordpar_table *t) {
+bool picture_is_of_one(const ordpar_table *t) {
     size_t unused = 0;
     return ordpar_table_find_column(t, "eps_g", &unused) &&
            !ordpar_table_find_column(t, "sd_starts", &unused) &&
-           !ordpar_table_find_fact(t, "closed form") && draws(t);
+           !ordpar_table_find_fact(t, "closed form");
 }
 
 void picture_read_start(picture_choice *c) {
-    const bool one = is_of_one_start(c->t);
+    const bool one = picture_is_of_one(c->t) && draws(c->t);
     const bool several = !is(c->t, "runs", "1") && !is(c->t, "runs", "");
     for (size_t k = 0; k < c->n_columns; k++) {
         const picture_role role = c->columns[k].role;
