@@ -6,7 +6,6 @@
 #include "model/compute.h"
 #include "model/report.h"
 
-#include <math.h>
 #include <string.h>
 
 /* Rows are the file's, and how they were computed is no matter of predictions. */
@@ -138,18 +137,15 @@ static ordpar_status take_units(const options *parsed, const ordpar_table *curve
 static ordpar_status take_columns(const options *parsed, const ordpar_table *curve,
                                   ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
-    if (ordpar_table_find_fact(curve, "settings") || curve->n_rows == 0 ||
+    if (ordpar_table_find_fact(curve, "settings") ||
         !ordpar_model_given_any(parsed->model, ORDPAR_REPORT_GROUPS))
         return ORDPAR_OK;
     for (size_t c = 0; c < curve->n_columns && !status; c++) {
         const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, curve->columns[c]);
-        const char *words = curve->texts ? curve->texts[c] : NULL;
         char number[32];
-        if (!row || !is_of_model(row) || result_varies(curve, c) ||
-            (!words && !isfinite(curve->cells[c])))
-            continue;
-        ordpar_format(number, sizeof number, "%.17g", curve->cells[c]);
-        status = take_told(parsed, row->name, words ? words : number, err);
+        const char *value = row && is_of_model(row) ? result_one_value(curve, c, number) : NULL;
+        if (value)
+            status = take_told(parsed, row->name, value, err);
     }
     return status ? status : take_units(parsed, curve, err);
 }

@@ -12,19 +12,10 @@
 /* As many as the rows that are there have of them: a table may hold a part. Above those of which
  * each can make a line what the note says. */
 static size_t count_values(const ordpar_table *t, const picture_axis *a) {
-    size_t first[PICTURE_LINES], count = 0;
-    for (size_t r = 0; r < t->n_rows; r++) {
-        const size_t cell = r * t->n_columns + a->columns[0];
-        size_t k = count;
-        while (k > 0 && !result_same_cell(t, first[k - 1], cell))
-            k--;
-        if (k > 0)
-            continue;
-        if (count == PICTURE_LINES)
-            return a->values > count ? a->values : count + 1;
-        first[count++] = cell;
-    }
-    return t->n_rows > 0 ? count : a->values;
+    if (t->n_rows == 0)
+        return a->values;
+    const size_t count = result_count_values(t, a->columns[0], PICTURE_LINES);
+    return count > PICTURE_LINES && a->values > count ? a->values : count;
 }
 
 /* "K=M (3), L (6)"; axes without their columns do not count. */

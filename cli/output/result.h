@@ -66,6 +66,10 @@ bool result_same_cell(const ordpar_table *t, size_t a, size_t b);
 /** True if not all rows hold the same in a column. */
 bool result_varies(const ordpar_table *t, size_t column);
 
+/** The one value that all rows have in a column, in number or words of the table; NULL: there are
+ * several, or it is no finite number. */
+const char *result_one_value(const ordpar_table *t, size_t column, char number[32]);
+
 /** How many different values a column has; most + 1: there are more. most <= RESULT_MOST_VALUES. */
 enum { RESULT_MOST_VALUES = 255 };
 size_t result_count_values(const ordpar_table *t, size_t column, size_t most);

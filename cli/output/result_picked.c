@@ -99,18 +99,17 @@ static bool find_swept(const ordpar_table *t, const char *note, bool *swept) {
 /* Whether the settings say of a setting something else than its column does in all rows. */
 static bool contradicts(const ordpar_table *t, const char *settings, size_t column) {
     const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, t->columns[column]);
-    const char *text = t->texts ? t->texts[column] : NULL;
     ordpar_settings_word word = {0};
     char number[32];
+    const char *text = NULL;
     if (!row || !(row->groups & (ORDPAR_GROUP_MODEL | ORDPAR_GROUP_TRAINING)) ||
-        (!text && !isfinite(t->cells[column])) || result_varies(t, column))
+        !(text = result_one_value(t, column, number)))
         return false;
-    ordpar_format(number, sizeof number, "%.17g", t->cells[column]);
     char *copy = strdup(settings), *rest = copy;
     bool found = false;
     while (copy && !found && ordpar_settings_next(&rest, &word))
         found = strcmp(word.name, row->name) == 0 && word.value &&
-                !ordpar_settings_same(word.value, text ? text : number);
+                !ordpar_settings_same(word.value, text);
     free(copy);
     return found;
 }

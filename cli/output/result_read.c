@@ -119,6 +119,14 @@ bool result_varies(const ordpar_table *t, size_t column) {
     return false;
 }
 
+const char *result_one_value(const ordpar_table *t, size_t column, char number[32]) {
+    const char *words = t->n_rows && t->texts ? t->texts[column] : NULL;
+    if (t->n_rows == 0 || (!words && !isfinite(t->cells[column])) || result_varies(t, column))
+        return NULL;
+    ordpar_format(number, 32, "%.17g", t->cells[column]);
+    return words ? words : number;
+}
+
 size_t result_count_values(const ordpar_table *t, size_t column, size_t most) {
     size_t first[RESULT_MOST_VALUES + 1], count = 0;
     for (size_t r = 0; r < t->n_rows && count <= most; r++) {
