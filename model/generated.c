@@ -28,13 +28,17 @@ bool ordpar_generate_has_no(const char *generate, const char *name) {
     return false;
 }
 
+ordpar_status ordpar_generate_refuse(ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "generate: is for the computation spectrum; give the file that it writes as "
+                       "a spectrum's file");
+}
+
 static ordpar_status check(const ordpar_model *model, const ordpar_parts *parts,
                            ordpar_generate_kind kind, ordpar_error *err) {
     const ordpar_values *v = &model->value;
     if (!parts->generates)
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "generate: is for the computation spectrum; give the file that it "
-                           "writes as a spectrum's file");
+        return ordpar_generate_refuse(err);
     if (v->spectrum || model->spectrum.L || v->data.count || model->data)
         return ordpar_fail(err, ORDPAR_INVALID,
                            "generate: takes the place of spectrum and data; give one or the other");

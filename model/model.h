@@ -96,9 +96,11 @@ bool ordpar_settings_line_is_usual(const char *line, const char *name);
 bool ordpar_model_means(const ordpar_model *model, const char *name);
 
 /** False if the settings that are given leave no place for another one with that value (NULL: it is
- * not known): then ordpar_model_like would not take it of a file that has both, as eigenvalues and
- * input-dim beside a spectrum, or a spectrum beside eigenvalues. */
-bool ordpar_model_has_place(const ordpar_model *model, const char *name, const char *value);
+ * not known): then ordpar_model_like would not take it of a file, as eigenvalues beside a spectrum,
+ * or a spectrum beside eigenvalues. names: by blanks, those, of what that file has: input-dim stays
+ * beside other data if the file has data itself. */
+bool ordpar_model_has_place(const ordpar_model *model, const char *name, const char *value,
+                            const char *names);
 
 /** True if the model begins at alpha = 0 from given overlaps, where going on from them is likely to
  * be meant, as its rows begin where the file of the overlaps ends, or far from 0. words[size]:

@@ -50,6 +50,12 @@ ordpar_status ordpar_parts_generate(const ordpar_model *model, ordpar_parts *par
  */
 bool ordpar_generate_has_no(const char *generate, const char *name);
 
+/** Says that `generate` is for the computation spectrum alone. */
+ordpar_status ordpar_generate_refuse(ordpar_error *err);
+
+/** Says that the file like is of optimize, and has no eta. */
+ordpar_status ordpar_eta_refuse(ordpar_error *err);
+
 /** The network. activation: the one to take where none was given; NULL: the setting's default. */
 ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activation *activation,
                                    ordpar_parts *parts, ordpar_error *err);

@@ -148,6 +148,11 @@ static ordpar_status set_batch(const ordpar_model *model, ordpar_training *train
     return ORDPAR_OK;
 }
 
+ordpar_status ordpar_eta_refuse(ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "eta: is looked for in the file like: give it, or its schedule");
+}
+
 static ordpar_status set_teacher_activation(const ordpar_model *model, ordpar_parts *parts,
                                             ordpar_error *err) {
     ordpar_network *n = &parts->network;
@@ -175,8 +180,7 @@ ordpar_status ordpar_parts_network(const ordpar_model *model, const ordpar_activ
                                         &parts->activations[0], err);
     if (!status && ordpar_model_is_alike(model, "eta-max") && parts->eta_max == 0 && !v->schedule &&
         !ordpar_model_given(model, "eta"))
-        status = ordpar_fail(err, ORDPAR_INVALID,
-                             "eta: is looked for in the file like: give it, or its schedule");
+        status = ordpar_eta_refuse(err);
     if (status)
         return status;
     const size_t M = parts->labels.outputs ? parts->labels.outputs : (size_t)v->M;

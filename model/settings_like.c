@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The settings of a file beside those that are given: which of them are taken. */
 #include "base/number.h"
+#include "model/parts.h"
 #include "model/replaced.h"
 
 #include <stdlib.h>
@@ -158,6 +159,19 @@ static bool is_several(const ordpar_setting *row, const char *value) {
     return !lists && value && strchr(value, ',');
 }
 
+/* Settings by which the file's own computation makes its spectrum, or its learning rate: without
+ * them it would be another model. */
+static ordpar_status refuse_unmade(const beside *b, const ordpar_setting *row, ordpar_error *err) {
+    if (!row || !is_idle(b->like, row) || !(b->like->groups & ORDPAR_GROUP_NETWORK))
+        return ORDPAR_OK;
+    if (strcmp(row->name, "generate") == 0)
+        return ordpar_generate_refuse(err);
+    return strcmp(row->name, "eta-max") == 0 && !ordpar_setting_is_among(b->given, "eta") &&
+                   !ordpar_setting_is_among(b->given, "schedule")
+               ? ordpar_eta_refuse(err)
+               : ORDPAR_OK;
+}
+
 static ordpar_status take_word(beside *b, const ordpar_settings_word *word, ordpar_error *err) {
     if (ordpar_settings_of_sweep(word))
         return check_swept(b, strcmp(word->name, "sweep") == 0 ? word->value : "", err);
@@ -165,15 +179,18 @@ static ordpar_status take_word(beside *b, const ordpar_settings_word *word, ordp
     if (row && (b->given[row - table->rows] || b->model->none[row - table->rows] ||
                 steps_aside(b, row, word->value, !word->is_default)))
         return ORDPAR_OK;
+    const ordpar_status status = refuse_unmade(b, row, err);
+    if (status)
+        return status;
     if (row && is_several(row, word->value) && is_idle(b->like, row))
         return ORDPAR_OK;
-    const ordpar_status status = ordpar_model_take_setting(b->model, word, err);
-    if (status && row && is_several(row, word->value))
-        ordpar_fail(err, status, "%s has several values there (%.120s): give the one that is meant",
+    const ordpar_status taken = ordpar_model_take_setting(b->model, word, err);
+    if (taken && row && is_several(row, word->value))
+        ordpar_fail(err, taken, "%s has several values there (%.120s): give the one that is meant",
                     row->name, word->value);
     if (row)
         b->model->alike[row - table->rows] = true;
-    return status;
+    return taken;
 }
 
 /* The settings of one list that count, as "L=4, beta=1 and seed=2". */
@@ -204,13 +221,14 @@ static void tell(const beside *b, const char *path) {
     model->warning(model->warned, text);
 }
 
-bool ordpar_model_has_place(const ordpar_model *model, const char *name, const char *value) {
+bool ordpar_model_has_place(const ordpar_model *model, const char *name, const char *value,
+                            const char *names) {
     const ordpar_setting *row = ordpar_setting_find(table, name);
     beside b = {.model = (ordpar_model *)model}; /* which is not changed */
     ordpar_model_find_given(model, b.given);
     memcpy(b.other, b.given, sizeof b.other);
     for (size_t k = 0; k < table->count; k++)
-        b.there[k] = true;
+        b.there[k] = ordpar_settings_among(names, table->rows[k].name);
     return row && (b.given[row - table->rows] || !steps_aside(&b, row, value, false));
 }
 

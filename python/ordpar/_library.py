@@ -79,7 +79,7 @@ _PLAIN = {
     "model_means": (ctypes.c_bool, [_pointer, _text]),
     "settings_line_is_usual": (ctypes.c_bool, [_text, _text]),
     "model_is_usual": (ctypes.c_bool, [_pointer, _text, _text]),
-    "model_has_place": (ctypes.c_bool, [_pointer, _text, _text]),
+    "model_has_place": (ctypes.c_bool, [_pointer, _text, _text, _text]),
     "model_restarts_unasked": (ctypes.c_bool, [_pointer, ctypes.c_char_p, ctypes.c_size_t]),
     "model_closed_form_columns": (_text, [_text]),
     "model_closed_form_rows": (_text, [_text]),

@@ -287,7 +287,7 @@ class Request:
     """A model of the library. taken: {name: Setting} that the function takes. settings may have
     `like`, a file whose settings count where they are not given but for those in `_aside`, and
     `progress`, a function. `_said`: a set of what requests of one sweep or Model have warned of. `_own`: the
-    names of those that are a Model's, which give way to the others as those of `like` do."""
+    names of those that are a Model's, which give way to the others as those of `like` do; `_beside`: all that it has."""
 
     pointer = None
     files = tables = ()
@@ -295,7 +295,7 @@ class Request:
     def __init__(self, function, taken, settings):
         like, progress = settings.pop("like", None), settings.pop("progress", None)
         aside, said = settings.pop("_aside", ()), settings.pop("_said", set())
-        own = settings.pop("_own", ())
+        own, beside = settings.pop("_own", ()), settings.pop("_beside", ())
         self.written = settings.pop("_written", {})  # by values: what requests of one sweep share
         self.pointer = ctypes.c_void_p()
         self.stop = ctypes.c_int(0)
@@ -323,7 +323,8 @@ class Request:
             if value is not None:
                 self.given[long_name] = _own(long_name, arrays_of(long_name, value))
         self._set_all(function, [name for name in self.given if name not in own])
-        self.given = {name: value for name, value in self.given.items() if name not in own or self._has_place(name, value)}
+        there = " ".join(map(library_name, beside)).encode()
+        self.given = {name: value for name, value in self.given.items() if name not in own or self._has_place(name, value, there)}
         if unused := [name for name in self.given if name not in taken]:
             raise TypeError(f"{function}() has no setting {unused[0]!r}, which the model has")
         self._set_all(function, [name for name in self.given if name in own])
@@ -347,10 +348,10 @@ class Request:
         if function in _AGAIN and (once := self.changed({})):
             raise Error(once, "IO")
 
-    def _has_place(self, name, value):
-        """Whether a Model's setting may stand beside what is given."""
+    def _has_place(self, name, value, there):
+        """Whether a Model's setting may stand, with its others, beside what is given."""
         told = encoded(name, value) if _is_path(value) else None
-        return bool(library.ordpar_model_has_place(self.pointer, library_name(name).encode(), told))
+        return bool(library.ordpar_model_has_place(self.pointer, library_name(name).encode(), told, there))
 
     def _set_all(self, function, names):
         for name in names:

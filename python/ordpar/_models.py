@@ -97,7 +97,7 @@ class Model:
         self._check_files()
         other = {LETTERS.get(name, name) for name in settings}
         own = {name: value for name, value in self._given.items() if name not in other}
-        return Model(**own, **settings, _own=own.keys() - {"like"})
+        return Model(**own, **settings, _own=own.keys() - {"like"}, _beside=self._given.keys())
 
     def _check_files(self):
         if _content(self._given) != self._like:
@@ -141,7 +141,7 @@ class Model:
             shared["_said"] = self._said
         own = {name: value for name, value in shared.items() if name not in here}
         if function.__name__ != "report":  # whose settings are those of a curve
-            more = {**more, "_own": {name for name in own if name in SETTINGS}}
+            more = {**more, "_own": {name for name in own if name in SETTINGS}, "_beside": self._given.keys()}
         return {**own, **more}
 
     def __getattr__(self, name):

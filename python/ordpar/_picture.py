@@ -3,11 +3,11 @@
 """Lines, points, bands and histograms by matplotlib, as the program draws them."""
 
 import re
-import warnings
 
 import numpy as np
 
 from . import _legend, _title
+from ._cautions import caution
 from ._library import doubles, library
 from ._names import axis_of, label_of, symbol_of
 
@@ -258,7 +258,7 @@ def _say_placeless(ax):
     told = [f"{numbers} of {every} points without a number"] * (numbers > 0)
     told += [f"{logs} of {every} points at 0 or less, on a logarithmic axis"] * (logs > 0)
     if told:
-        warnings.warn(f"the picture does not show all: {'; '.join(told)}", stacklevel=5)
+        caution(f"the picture does not show all: {'; '.join(told)}")
 
 
 def _say_below(ax, bottom):
@@ -272,7 +272,7 @@ def _say_below(ax, bottom):
             where = "leaves it below" if np.any(drawn >= bottom) else "lies outside"
             told.append(f"{'the curve' if label.startswith('_') else label} {where}")
     if told:
-        warnings.warn(f"the picture does not show all: {', '.join(told)}; ax.set_ylim shows more", stacklevel=5)
+        caution(f"the picture does not show all: {', '.join(told)}; ax.set_ylim shows more")
 
 
 def _matching(laws, settings, facts, used):
@@ -341,7 +341,7 @@ def draw_histogram(ax, expression, groups, what, laws, line, facts):
             used.append(law)
             _draw_law(ax, law, len(values), edges, bars.get_facecolor()[:3] if named_groups else "0.2")
     if every.size < count:
-        warnings.warn(f"the picture does not show all: {count - every.size} of {count} {what} without a number", stacklevel=4)
+        caution(f"the picture does not show all: {count - every.size} of {count} {what} without a number")
     if len(used) < len(laws):
         raise ValueError("law: its settings are those of no group of starts that is without a law")
     if named_groups or laws:

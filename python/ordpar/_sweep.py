@@ -466,7 +466,7 @@ def sweep(
     if what not in WHAT:
         raise ValueError(f"what must be one of {', '.join(WHAT)}, got {what!r}")
     computation, curves = WHAT[what]
-    said, own = settings.pop("_said", set()), settings.pop("_own", ())
+    said, models = settings.pop("_said", set()), {name: settings.pop(name, ()) for name in ("_own", "_beside")}
     settings = {name: arrays_of(name, list(v) if isinstance(v, typing.Iterator) else v) for name, v in settings.items()}
     settings, groups, named = with_swept(*joined(settings, together))
     grouped = {name for group in groups for name in group}
@@ -492,7 +492,7 @@ def sweep(
         point = {name: values[index[place[name]]] for name, values in axes.items()}
         if what in ("simulate", "compare"):
             point["threads"] = 1  # the points are shared out
-        request = Request("sweep", taken, {**settings, **point, "_aside": aside, "_said": said, "_own": own, "_written": written})
+        request = Request("sweep", taken, {**settings, **point, "_aside": aside, "_said": said, **models, "_written": written})
         request.check_as_like(named)
         rows = request.set_rows("alpha", alpha)
         if isinstance(alpha, (str, os.PathLike)) and not is_lasting(alpha):

@@ -284,6 +284,12 @@ expect 0 'its eigenvalues=4 and beta=2 give way to generate$' "$ordpar" spectrum
 expect 0 'its input-dim=64, eigenvalues=4, beta=2 and generate=power-law give way to spectrum$' "$ordpar" spectrum --like made.csv --spectrum s.csv
 expect 0 'its input-dim=64, eigenvalues=4, beta=2 and generate=power-law give way to data$' "$ordpar" spectrum --like made.csv --data x.npy
 expect 0 'its spectrum=s.csv gives way to generate$' "$ordpar" spectrum --like given.csv --generate spiked:5,3 -N 16
+expect 0 '' "$ordpar" spectrum --generate spiked:3,2 -N 64 -o spiked.csv
+for file in made.csv spiked.csv; do # a spectrum that no other command makes
+    for command in curve "sweep --sweep eta=0.1" "closed-form escape"; do
+        expect 2 'generate: is for the computation spectrum; give the file' "$ordpar" $command --like $file
+    done
+done
 expect 0 '' "$ordpar" simulate --like simulate_labels.csv --data x.npy --labels y.npy
 expect 0 '' "$ordpar" curve --data x.npy -M 3 --alpha 0,1 -o archive.csv
 expect 0 'its teacher-units=3 gives way to labels$' "$ordpar" simulate --like archive.csv --data x.npy --labels y.npy --activation linear -K 1 --runs 1
@@ -425,7 +431,10 @@ expect 2 '--alpha: plateau is one row of numbers, without a grid$' "$ordpar" clo
 expect 2 'batch-fraction: plateau is not for steps that are a map; use curve; it is that of like' "$ordpar" closed-form plateau --like fraction.csv
 expect 2 'like: fraction.csv has batch-fraction=0.5, erf.csv has none' "$ordpar" report --like fraction.csv erf.csv
 again optimum optimize --eta-max 1 --until 4 --knots 4 -N 64 -L 4
-expect 2 'eta: is looked for in the file like: give it, or its schedule' "$ordpar" curve --like optimum.csv
+for command in curve "sweep --sweep seed=1" "sweep --job simulate --sweep L=1,4"; do
+    expect 2 'eta: is looked for in the file like: give it, or its schedule' "$ordpar" $command --like optimum.csv --alpha 0,1
+done
+expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.2 --like optimum.csv --alpha 0,1 -o rates.csv
 expect 0 '' "$ordpar" curve --like optimum.csv --schedule optimum.csv --alpha 4
 expect 0 '' "$ordpar" curve --like optimum.csv --eta 1 --alpha 4
 

@@ -783,6 +783,12 @@ class Others(unittest.TestCase):
         short = ordpar.sweep("0.1:3e3:90:log", eta=[0.01, 0.5], L=1, teacher="mean", sigma_j=1e-4)
         with self.assertWarnsRegex(UserWarning, "does not show all: 1 of 2 points without a number$"):
             short.plot(Figure().subplots(), y="escape_time")
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("default")  # once for each line of a file
+            short.plot(Figure().subplots(), y="escape_time")
+            short.plot(Figure().subplots(), y="escape_time")
+            short.plot(Figure().subplots(), histogram="escape_time")
+        self.assertEqual([warning.filename for warning in said], [__file__] * 3)
         data = np.random.default_rng(1).normal(size=(400, 4))
         labelled = ordpar.curve([1, 2], data=data, labels=data[:, 0], activation="linear", K=1)
         self.assertIn("linear part", labelled.plot(Figure().subplots()).get_ylabel())
