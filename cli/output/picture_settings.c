@@ -251,16 +251,19 @@ bool picture_is_absent(const ordpar_setting *row, const char *value) {
                       ordpar_settings_same(row->initial, value));
 }
 
+bool picture_contradicts(const picture_settings *a, const picture_settings *b, size_t row) {
+    const ordpar_setting *setting = &ordpar_model_settings.rows[row];
+    const bool none = picture_is_absent(setting, a->values[row]) && !a->digests[row] &&
+                      picture_is_absent(setting, b->values[row]) && !b->digests[row];
+    return !none && contradicts(a, b, row);
+}
+
 bool picture_same_model(const picture_settings *a, const picture_settings *b) {
     if (!a->line || !b->line)
         return a == b;
-    for (size_t row = 0; row < ordpar_model_settings.count; row++) {
-        const ordpar_setting *setting = &ordpar_model_settings.rows[row];
-        const bool none = picture_is_absent(setting, a->values[row]) && !a->digests[row] &&
-                          picture_is_absent(setting, b->values[row]) && !b->digests[row];
-        if (!none && contradicts(a, b, row))
+    for (size_t row = 0; row < ordpar_model_settings.count; row++)
+        if (picture_contradicts(a, b, row))
             return false;
-    }
     return true;
 }
 

@@ -41,6 +41,9 @@ bool picture_is_unknown(const picture_settings *s, size_t row);
  * is the theory of each. */
 bool picture_same_setting(const picture_settings *a, const picture_settings *b, size_t row);
 
+/** Both have a setting of the model, which is not the same; said or not, what is not there is. */
+bool picture_contradicts(const picture_settings *a, const picture_settings *b, size_t row);
+
 /** What is not there needs no word: no flag, no decay, no schedule. */
 bool picture_is_absent(const ordpar_setting *row, const char *value);
 

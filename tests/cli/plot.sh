@@ -286,6 +286,11 @@ draws 'title "law over starts' "${plot[@]}" <(grep -v ',4,' exits.csv) law3.json
 draws 'title "law over starts \(theory\), .*K.* = 3' "${plot[@]}" exits.csv law3.json --histogram plateau_exit
 draws 'title "law over starts \(theory\), .*K.* = 3' "${plot[@]}" exits.csv law1.csv law3.json --histogram plateau_exit
 says 'title "law over starts \(theory\)" '
+# .. of as many starts as bars have on average; whatever the order of what is swept, and however numbers are written
+awk -v sum="$(sums 3 "$bin")" 'BEGIN { exit !(sum > 10 && sum < 12.1) }' || fail "a law of no bars has $(sums 3 "$bin") starts"
+"$ordpar" sweep --sweep seed=1:6 --sweep sigma-j=1e-3,1e-2 --sweep L=1,4 --eta 0.5 --teacher mean --alpha 0.1:2000:60:log -q -o sizes.csv
+draws 'NaN title "law over starts \(theory\)" with lines' "${plot[@]}" sizes.csv law1.csv --histogram plateau_exit
+says 'data4 using 1:2 notitle with lines .*#0072B2'
 
 # a run in parts is one curve, beside others too
 expect 0 '' "$ordpar" curve -L 4 -N 256 --alpha 0.1:20:10:log --save-overlaps end1.csv -o part1.csv
