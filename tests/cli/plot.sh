@@ -579,6 +579,10 @@ for kind in spiked:3 spiked:3,5 hidden-manifold:8:erf; do
 done
 draws 'title "generate = spiked:3"' "${plot[@]}" spiked:3.csv spiked:3,5.csv --x index --column eigenvalue
 says 'title "generate = spiked:3,5"'
+# the teacher of a spectrum is a variance, no choice that was swept
+"$ordpar" spectrum -N 24 -L 4 --teacher-decay 1 -o decays.csv
+draws 'data0 using 1:2 notitle with lines ' "${plot[@]}" decays.csv --x index --column eigenvalue
+expect 2 '^ordpar plot: --x: has to be given, as there is no column alpha' "${plot[@]}" decays.csv --column eigenvalue
 
 # a curve from given overlaps has no seed, a simulation from them has
 small=(-N 64 -L 4 --alpha 0:50:6 -q)
