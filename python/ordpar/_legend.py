@@ -14,7 +14,7 @@ import numpy as np
 from ._activation import Activation
 from ._library import library
 from ._names import label_of, symbol_of, told
-from ._settings import LETTERS, SETTINGS, NotKept, library_name, settings_begun, taken_by
+from ._settings import LETTERS, SETTINGS, NotKept, exact, has_numbers, library_name, settings_begun, taken_by
 
 # What a legend tells of a model.
 _TOLD = {*taken_by("report"), *(taken_by("optimize").keys() & taken_by("simulate").keys()), "generate", "like"}
@@ -180,6 +180,16 @@ def plain(value):
     return items[0] if len(items) == 1 else tuple(items)
 
 
+def exactly(name, value):
+    """Likewise of a setting: a number for all units is that for each, and words are told by their numbers."""
+    row = SETTINGS.get(LETTERS.get(name, name))
+    value = value.text if isinstance(value, Activation) else value
+    if row and row.kind in ("text", "file") and isinstance(value, str) and has_numbers(value):
+        return exact(row, value)
+    items = plain(value)
+    return items[0] if row and row.kind == "reals" and isinstance(items, tuple) and len(set(items)) == 1 else items
+
+
 def _is_passing(name, value):
     """Whether it is the name of a stream, of which nobody knows what another one had."""
     row = SETTINGS.get(name)
@@ -205,7 +215,7 @@ def differ(a, b, name):
         return False
     if digests != [None, None] and None in values:  # of one the digest alone: does the other have any?
         return any(nothing)
-    return plain(values[0]) != plain(values[1])
+    return exactly(name, values[0]) != exactly(name, values[1])
 
 
 def _names(entries):
@@ -342,7 +352,7 @@ def _labels(all_entries):
 
 def differing_from(settings, of_all):
     """What is not the same in all."""
-    return {name: value for name, value in settings.items() if any(plain(other.get(name)) != plain(value) for other in of_all)}
+    return {name: value for name, value in settings.items() if any(exactly(name, other.get(name)) != exactly(name, value) for other in of_all)}
 
 
 def _wrapped(label):

@@ -62,7 +62,7 @@ def _shared(entries):
     found = {}
     for name in (name for name in SETTINGS if name in _legend._TOLD):
         values = [_value(entry, name) for entry in entries]
-        same = len({repr(_legend.plain(value)) for value in values}) == 1 or all(entry.digest(name) for entry in entries)
+        same = all(_legend.exactly(name, value) == _legend.exactly(name, values[0]) for value in values) or all(entry.digest(name) for entry in entries)
         if same and values[0] is not None and not any(_legend.differ(entries[0], entry, name) for entry in entries):
             found[library_name(name)] = _text(name, values[0])
     return found
