@@ -97,6 +97,13 @@ static void take_value(picture_settings *s, size_t row, const char *value, char 
     *room = stpcpy(*room, value) + 1;
 }
 
+/* A closed form in the lowest order in eta, as it notes. */
+static bool is_lowest(const ordpar_table *t) {
+    const ordpar_fact *orders = ordpar_table_find_fact(t, "orders in eta");
+    return ordpar_table_find_fact(t, "closed form") && orders &&
+           strcmp(orders->text, "lowest") == 0;
+}
+
 static ordpar_status read_settings(const ordpar_table *t, picture_settings *s, ordpar_error *err) {
     const ordpar_fact *fact = ordpar_table_find_fact(t, "settings");
     ordpar_settings_word word = {0};
@@ -120,6 +127,8 @@ static ordpar_status read_settings(const ordpar_table *t, picture_settings *s, o
         s->continues = s->continues || strcmp(word.name, "continue") == 0;
     }
     ordpar_settings_leave_usual(s->values);
+    if (is_lowest(t))
+        s->values[picture_row_of("small-eta")] = "yes";
     read_digests(t, s);
     read_start(t, s);
     s->is_curve = picture_is_of_one(t) && !ordpar_table_find_fact(t, "digits");

@@ -579,6 +579,14 @@ for kind in spiked:3 spiked:3,5 hidden-manifold:8:erf; do
 done
 draws 'title "generate = spiked:3"' "${plot[@]}" spiked:3.csv spiked:3,5.csv --x index --column eigenvalue
 says 'title "generate = spiked:3,5"'
+# a closed form of the lowest order in eta is of small eta, whatever its setting
+lowest=(-N 32 -L 4 --alpha 0:10:6 -q)
+"$ordpar" closed-form linear-small-eta "${lowest[@]}" -o lowest.csv
+"$ordpar" curve "${lowest[@]}" --activation linear --small-eta -o lins.csv
+"$ordpar" curve "${lowest[@]}" --activation linear -o lin.csv
+draws 'set title "linear, .* η = 0.1, small η"' "${plot[@]}" lowest.csv lins.csv
+draws 'title "small η" with' "${plot[@]}" lowest.csv lin.csv
+says 'title "lin" with'
 # the teacher of a spectrum is a variance, no choice that was swept
 "$ordpar" spectrum -N 24 -L 4 --teacher-decay 1 -o decays.csv
 draws 'data0 using 1:2 notitle with lines ' "${plot[@]}" decays.csv --x index --column eigenvalue
