@@ -369,6 +369,8 @@ says 'data3 using 1:2:3 notitle with yerrorbars .*#D55E00'
 says 'ylabel "generalization error ε_g"'
 # .. which are text are told by how many there are, and those that are as many by their files
 "$ordpar" curve -L 4 -N 64 --tasks "$tasks" "${grid[@]}" -q -o two_tasks.csv
+draws 'data2 using 1:2:3 notitle with yerrorbars .*#0072B2' "${plot[@]}" two_tasks.csv tasks.csv --column eps_g_1,eps_g_2,mean_1
+says 'title "ε_g.* of task 1" with lines .*#0072B2.* title "ε_g.* of task 2" with lines'
 "$ordpar" curve -L 4 -N 64 --tasks "${tasks/1, 0/1, 1}" "${grid[@]}" -q -o other_tasks.csv
 "$ordpar" curve -L 4 -N 64 "${grid[@]}" -q -o no_tasks.csv
 draws 'title "2 tasks' "${plot[@]}" two_tasks.csv no_tasks.csv
