@@ -72,9 +72,13 @@ class Entry:
             return None
         if name in self.known or self.open or name not in SETTINGS or self._has_no(name):
             return self.known.get(name)
-        if name == "small_eta" and self.facts.get("orders in eta") == "lowest":  # a closed form that is
+        if name == "small_eta" and self.is_lowest():
             return True
         return SETTINGS[name].value
+
+    def is_lowest(self):
+        """Whether it is a closed form of the lowest order in eta, which is of small eta."""
+        return self.facts.get("orders in eta") == "lowest"
 
     def unknown(self, name):
         """Whether nothing is known of a setting that has no value here. The line of the run that one goes on from has
@@ -221,7 +225,8 @@ def differ(a, b, name):
 def _names(entries):
     """Of the settings of which one of them knows something."""
     names = [name for name in [*SETTINGS, "like"] if name in _TOLD]
-    return [name for name in names if any(name in entry.known or entry.digest(name) for entry in entries)]
+    lowest = {"small_eta"} if any(entry.is_lowest() for entry in entries) else set()
+    return [name for name in names if name in lowest or any(name in entry.known or entry.digest(name) for entry in entries)]
 
 
 def _agree(a, b):

@@ -163,6 +163,11 @@ class Legends(unittest.TestCase):
             self.assertEqual(told(*curves), [r"small $\eta$", "curve"])
         swept = ordpar.sweep([0, 5], small_eta=[False, True], what="curve", **small)
         self.assertEqual(told(swept), [r"small $\eta$ = no", r"small $\eta$ = yes"])
+        exact, lowest = (ordpar.closed_form(form, [0, 5], **small) for form in ("linear-exact", "linear-small-eta"))
+        self.assertEqual(told(exact, lowest), ["linear-exact", r"small $\eta$"])
+        runs = ordpar.simulate([0, 5], activation="linear", runs=2, **small)  # of all orders
+        self.assertEqual(told(exact, runs), ["theory", "simulation ± standard error"])
+        self.assertEqual(told(lowest, runs), [r"small $\eta$", "simulation ± standard error"])
 
 
 if __name__ == "__main__":
