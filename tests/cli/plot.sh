@@ -581,6 +581,12 @@ for kind in spiked:3 spiked:3,5 hidden-manifold:8:erf; do
 done
 draws 'title "generate = spiked:3"' "${plot[@]}" spiked:3.csv spiked:3,5.csv --x index --column eigenvalue
 says 'title "generate = spiked:3,5"'
+# the eighth simulation has the colour of the first, and another mark
+for seed in 1 2 3 4 5 6 7 8; do
+    "$ordpar" simulate -N 8 -L 2 --alpha 1,2 --runs 2 --seed $seed -q -o eighth$seed.csv
+done
+draws 'title "seed = 1" with yerrorbars lw 1.2 ps 0.7 pt 4 lc rgb .#0072B2' "${plot[@]}" eighth?.csv
+says 'title "seed = 8" with yerrorbars lw 1.2 ps 0.7 pt 5 lc rgb .#0072B2'
 # a closed form of the lowest order in eta is of small eta, whatever its setting
 lowest=(-N 32 -L 4 --alpha 0:10:6 -q)
 "$ordpar" closed-form linear-small-eta "${lowest[@]}" -o lowest.csv
