@@ -30,7 +30,8 @@ def _noted(entry, name):
 
 def _value(entry, name):
     """What a model has for a setting; None: nothing is known, or it has no such."""
-    replaced = name in _SPECTRUM and {"spectrum", "data"} & entry.known.keys()
+    by = {"spectrum", "data"} if name in _SPECTRUM else {"labels"} if name == "teacher_units" else set()
+    replaced = by & entry.known.keys()
     if name in entry.without and not replaced:
         return None
     if entry.kind == "spectrum" and name not in taken_by("spectrum") or entry.kind == "optimum" and name in ("eta", "schedule"):

@@ -169,6 +169,12 @@ class Legends(unittest.TestCase):
         self.assertEqual(told(exact, runs), ["theory", "simulation ± standard error"])
         self.assertEqual(told(lowest, runs), [r"small $\eta$", "simulation ± standard error"])
 
+    def test_title_of_labels(self):
+        """The number of teachers is that of the labels' outputs, as in the program's."""
+        data = np.random.default_rng(1).normal(size=(60, 4))
+        curve = ordpar.curve([0, 5], data=data, labels=data @ np.arange(4.0))
+        self.assertIn("$M$ = 1", curve.plot(Figure().subplots()).get_title())
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1], verbosity=2)
