@@ -137,9 +137,11 @@ static ordpar_status read_settings(const ordpar_table *t, picture_settings *s, o
     if (has(s, "labels"))
         forget(s, "teacher-units");
     for (size_t c = 0; c < t->n_columns; c++)
-        if (ordpar_table_find_fact(t, "swept") || differs_by_row(t, c))
+        if (ordpar_table_find_fact(t, "swept") || differs_by_row(t, c)) {
             forget(s, t->columns[c]); /* the lines tell it */
-    if (picture_is_law(t))            /* over all of them */
+            s->is_curve = false;      /* but several */
+        }
+    if (picture_is_law(t)) /* over all of them */
         forget(s, "seed");
     return ORDPAR_OK;
 }

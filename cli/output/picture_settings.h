@@ -22,7 +22,7 @@ typedef struct {
     bool unseeded;                            /**< nothing is drawn */
     bool continues;    /**< what its line does not say is that of the run that it goes on from */
     bool starts_given; /**< from overlaps */
-    bool is_curve;     /**< in double precision, of one start: others may go on from it */
+    bool is_curve;     /**< one, in double precision, of one start: others may go on from it */
     size_t begun_by;   /**< the source that has this run's begin; its own number where none has */
     double begin, end; /**< of alpha */
 } picture_settings;

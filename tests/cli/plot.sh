@@ -581,6 +581,15 @@ for kind in spiked:3 spiked:3,5 hidden-manifold:8:erf; do
 done
 draws 'title "generate = spiked:3"' "${plot[@]}" spiked:3.csv spiked:3,5.csv --x index --column eigenvalue
 says 'title "generate = spiked:3,5"'
+# a file of several curves is no beginning of a run that goes on, and what needs no word beside its lines has a name
+some=(-N 32 -L 4 -q)
+"$ordpar" curve "${some[@]}" --alpha 0,5,10 --teacher-activation erf,linear -o kinds.csv
+"$ordpar" curve "${some[@]}" --alpha 0,5,10 --save-overlaps begun.ov -o begun.csv
+"$ordpar" curve --continue begun.ov --alpha 10,20 -q -o goes.csv
+"$ordpar" simulate "${some[@]}" --alpha 0,5,10 --runs 2 -o kind.csv
+draws 'data2 using 1:2 title "begun" with lines .*#009E73.*data3 using 1:2 notitle with lines .*#009E73' "${plot[@]}" kinds.csv begun.csv goes.csv
+draws 'data2 using 1:2 title "goes" with' "${plot[@]}" kinds.csv goes.csv
+draws 'title "kind" with yerrorbars' "${plot[@]}" kinds.csv kind.csv
 # the eighth simulation has the colour of the first, and another mark
 for seed in 1 2 3 4 5 6 7 8; do
     "$ordpar" simulate -N 8 -L 2 --alpha 1,2 --runs 2 --seed $seed -q -o eighth$seed.csv
