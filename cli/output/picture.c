@@ -37,6 +37,15 @@ static void join(char *text, const char *word) {
         ordpar_format(text + used, PICTURE_LABEL - used, "%s%s", used ? ", " : "", word);
 }
 
+/* Whether a source shows several columns which the style does not tell apart. */
+static bool some_untold(const picture *p) {
+    bool untold = false;
+    for (size_t k = 0; k < p->n_choices; k++)
+        for (size_t n = 0; n < p->choices[k].n_columns && p->choices[k].n_columns > 1; n++)
+            untold = untold || !p->choices[k].columns[n].is_told;
+    return untold;
+}
+
 /* Whether not all sources show the same columns. */
 static bool some_missing(const picture *p) {
     bool missing = false;
@@ -47,13 +56,11 @@ static bool some_missing(const picture *p) {
 
 int picture_enter(picture *p, const picture_choice *c, const picture_column *column, size_t line) {
     char label[PICTURE_LABEL], swept[PICTURE_LABEL];
-    size_t others = 0, k = 0;
-    for (size_t n = 0; n < c->n_columns; n++)
-        others += !c->columns[n].is_told;
+    size_t k = 0;
     ordpar_format(label, sizeof label, "%s", c->label);
     picture_name_line(c, c->first[line], swept, sizeof swept);
     join(label, swept);
-    if (some_missing(p) || (c->n_columns > 1 && (others > 0 || !column->is_told)))
+    if (some_missing(p) || some_untold(p))
         join(label, column->y.label);
     while (k < p->n_legend && strcmp(p->legend[k], label) != 0)
         k++;

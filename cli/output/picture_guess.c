@@ -25,8 +25,10 @@ static bool ascends(const ordpar_table *t, size_t column) {
     return true;
 }
 
-static bool is_setting(const ordpar_table *t, size_t column) {
-    return ordpar_setting_find(&ordpar_model_settings, t->columns[column]);
+/* Numbers are no choice of words: the teacher of a spectrum is a variance. */
+bool picture_is_setting(const ordpar_table *t, size_t column) {
+    const ordpar_setting *row = ordpar_setting_find(&ordpar_model_settings, t->columns[column]);
+    return row && (row->kind != ORDPAR_KIND_CHOICE || result_has_words(t, column));
 }
 
 size_t picture_guess_axes(const options *parsed, const ordpar_table *t, bool runs,
@@ -40,7 +42,7 @@ size_t picture_guess_axes(const options *parsed, const ordpar_table *t, bool run
     for (size_t k = 0; k < t->n_columns && count < PICTURE_AXES; k++) {
         picture_axis *last = count ? &axes[count - 1] : NULL;
         const bool is_point = strcmp(t->columns[k], "point") == 0;
-        const bool is_axis = is_setting(t, k) && strcmp(t->columns[k], "alpha") != 0 &&
+        const bool is_axis = picture_is_setting(t, k) && strcmp(t->columns[k], "alpha") != 0 &&
                              (behind || result_varies(t, k));
         behind = is_point || (behind && is_axis);
         if (!is_axis)

@@ -62,8 +62,9 @@ static void make_outline(const histogram *h, const size_t *counts, picture_point
     *points = (picture_point){edge(h, h->n_bins), 0, 0};
 }
 
-static ordpar_status add_line(picture *p, const picture_choice *c, size_t line, histogram *h,
+static ordpar_status add_line(picture *p, size_t choice, size_t line, histogram *h,
                               ordpar_error *err) {
+    const picture_choice *c = &p->choices[choice];
     size_t counts[MAX_BINS] = {0};
     const size_t room = c->t->n_rows + 2 * MAX_BINS + 2;
     picture_point *points = malloc(room * sizeof *points);
@@ -71,7 +72,12 @@ static ordpar_status add_line(picture *p, const picture_choice *c, size_t line, 
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
     p->points[p->n_points++] = points;
     const size_t count = picture_collect(c, &c->columns[0], line, points);
+    const size_t before = p->n_legend;
     const int place = picture_enter(p, c, &c->columns[0], line);
+    if (p->n_legend > before) {
+        h->bars[place - 1].choice = choice;
+        h->bars[place - 1].line = line;
+    }
     for (size_t k = 0; k < count; k++) {
         const double value = h->log ? log(points[k].x) : points[k].x;
         const double bin = (value - h->low) / (h->high - h->low) * (double)h->n_bins;
@@ -96,11 +102,10 @@ static ordpar_status add_lines(picture *p, histogram *h, ordpar_error *err) {
         return ordpar_fail(err, ORDPAR_INVALID, "plot: more than %d lines", PLOT_MAX_SERIES);
     for (size_t k = 0; k < p->n_choices; k++)
         for (size_t line = 0; line < p->choices[k].n_lines && !status; line++)
-            status = add_line(p, &p->choices[k], line, h, err);
+            status = add_line(p, k, line, h, err);
     p->n_bars = p->drawn.n_series;
-    for (size_t k = 0; k < p->n_choices && !status; k++)
-        if (p->choices[k].is_law)
-            status = picture_add_law(p, &p->choices[k], h, err);
+    if (!status)
+        status = picture_add_laws(p, h, err);
     return status ? status : picture_take_legend(p, err);
 }
 

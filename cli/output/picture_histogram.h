@@ -11,11 +11,14 @@ typedef struct {
     double low, high, width;
     size_t n_bins;
     size_t counts[PLOT_MAX_SERIES]; /* values of each place of the legend */
+    struct {
+        size_t choice, line; /* the first of that place */
+    } bars[PLOT_MAX_SERIES];
 } histogram;
 
-/** Draws how many of the histogram's values the closed form escape-law of c expects, per bin:
- * of the bars that have its label, or of all. Errors: PARSE, MEMORY. */
-ordpar_status picture_add_law(picture *p, const picture_choice *c, const histogram *h,
-                              ordpar_error *err);
+/** Draws, for each choice that is a closed form escape-law, how many of the histogram's values it
+ * expects, per bin: of the bars of its model, or of as many as bars have on average. Errors: PARSE,
+ * MEMORY. */
+ordpar_status picture_add_laws(picture *p, const histogram *h, ordpar_error *err);
 
 #endif

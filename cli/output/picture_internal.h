@@ -122,7 +122,10 @@ typedef struct {
 
 bool picture_uses_axis(const expression *e, const picture_axis *a);
 
-/** picture_guess.c: the axes of a table whose notes name none; of curves, which runs says, where
+/** picture_guess.c: whether a column has the values of a setting, and not only the name of one. */
+bool picture_is_setting(const ordpar_table *t, size_t column);
+
+/** The axes of a table whose notes name none; of curves, which runs says, where
  * they are drawn against something else than alpha. Returns how many. */
 size_t picture_guess_axes(const options *parsed, const ordpar_table *t, bool runs,
                           picture_axis axes[PICTURE_AXES]);

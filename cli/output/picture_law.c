@@ -2,6 +2,7 @@
 /* The law of the escape over a histogram of plateaus' ends. */
 #include "base/number.h"
 #include "cli/output/picture_histogram.h"
+#include "cli/output/picture_settings.h"
 #include "model/model.h"
 
 #include <math.h>
@@ -62,7 +63,7 @@ ordpar_status picture_check_law(const options *parsed, ordpar_error *err) {
 }
 
 /* How many of n values the law expects in a bin about each place. */
-static void expect(const escape_law *law, const histogram *h, size_t n, picture_point *points) {
+static void expect(const escape_law *law, const histogram *h, double n, picture_point *points) {
     const double bin = (h->high - h->low) / (double)h->n_bins, beyond = 0.3 * (h->high - h->low);
     for (size_t k = 0; k < POINTS; k++) {
         const double at =
@@ -73,14 +74,50 @@ static void expect(const escape_law *law, const histogram *h, size_t n, picture_
             share[side] = ordpar_model_escape_share(law->tau, (size_t)law->modes, law->count,
                                                     law->exits, h->log ? exp(edge) : edge);
         }
-        points[k] = (picture_point){h->log ? exp(at) : at, (double)n * (share[1] - share[0]), 0};
+        points[k] = (picture_point){h->log ? exp(at) : at, n * (share[1] - share[0]), 0};
     }
 }
 
-/* The bars of the law's model, by their place in the legend; 0: none has its label. */
-static size_t find_bars(const picture *p, const picture_choice *c) {
+/* Whether a law has the value that the bars' line has in a column, by which it is one. */
+static bool has_cell(const picture_settings *law, const picture_choice *c, size_t line,
+                     size_t column, size_t row) {
+    const size_t cell = c->first[line] * c->t->n_columns + column;
+    const char *words = c->t->texts ? c->t->texts[cell] : NULL;
+    char number[32];
+    ordpar_format(number, sizeof number, "%.17g", c->t->cells[cell]);
+    return ordpar_settings_same(words ? words : number, law->values[row]);
+}
+
+/* The column of a setting by which lines are told apart; n_columns: there is none. */
+static size_t split_by(const picture_choice *c, const ordpar_setting *setting) {
+    for (size_t k = 0; k < c->t->n_columns; k++)
+        if (c->splits[k] &&
+            ordpar_setting_find(&ordpar_model_settings, c->t->columns[k]) == setting)
+            return k;
+    return c->t->n_columns;
+}
+
+/* The law is over all starts, and knows no teacher but the mean one. */
+static bool is_of_model(const picture_settings *law, const picture_settings *bars,
+                        const picture_choice *c, size_t line) {
+    for (size_t row = 0; row < ordpar_model_settings.count; row++) {
+        const ordpar_setting *setting = &ordpar_model_settings.rows[row];
+        const size_t column = split_by(c, setting);
+        if (ordpar_settings_among("seed teacher-seed teacher", setting->name))
+            continue;
+        if (column < c->t->n_columns ? !has_cell(law, c, line, column, row)
+                                     : picture_contradicts(law, bars, row))
+            return false;
+    }
+    return law->line && bars->line;
+}
+
+/* The bars of a law's model, by their place in the legend; 0: there are none. */
+static size_t find_bars(const picture *p, const histogram *h, const picture_settings *all,
+                        size_t law) {
     for (size_t k = 0; k < p->n_legend; k++)
-        if (strcmp(p->legend[k], c->label) == 0)
+        if (is_of_model(&all[law], &all[h->bars[k].choice], &p->choices[h->bars[k].choice],
+                        h->bars[k].line))
             return k + 1;
     return 0;
 }
@@ -96,8 +133,8 @@ static const char *own_name(picture *p, const picture_choice *c, size_t bars) {
     return name;
 }
 
-ordpar_status picture_add_law(picture *p, const picture_choice *c, const histogram *h,
-                              ordpar_error *err) {
+static ordpar_status add_law(picture *p, const picture_choice *c, size_t bars, const histogram *h,
+                             ordpar_error *err) {
     escape_law law = {.count = 0};
     picture_point *points = malloc(POINTS * sizeof *points);
     const ordpar_status status =
@@ -107,9 +144,9 @@ ordpar_status picture_add_law(picture *p, const picture_choice *c, const histogr
         free(points);
         return status;
     }
-    const size_t bars = find_bars(p, c);
     p->points[p->n_points++] = points;
-    expect(&law, h, bars ? h->counts[bars - 1] : h->values, points);
+    const double usual = (double)h->values / (double)p->n_legend;
+    expect(&law, h, bars ? (double)h->counts[bars - 1] : usual, points);
     plot_add(&p->drawn, (plot_series){.title = own_name(p, c, bars),
                                       .style = PLOT_LINE,
                                       .count = POINTS,
@@ -118,4 +155,17 @@ ordpar_status picture_add_law(picture *p, const picture_choice *c, const histogr
                                       .stride = PICTURE_STRIDE,
                                       .colour = bars && p->n_legend > 1 ? (int)bars : -1});
     return ORDPAR_OK;
+}
+
+ordpar_status picture_add_laws(picture *p, const histogram *h, ordpar_error *err) {
+    picture_settings *all = calloc(p->n_choices + 1, sizeof *all);
+    ordpar_status status = all ? picture_read_settings(p->choices, p->n_choices, all, err)
+                               : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the picture");
+    for (size_t k = 0; k < p->n_choices && !status; k++)
+        if (p->choices[k].is_law)
+            status = add_law(p, &p->choices[k], find_bars(p, h, all, k), h, err);
+    for (size_t k = 0; k < p->n_choices && all; k++)
+        free(all[k].line);
+    free(all);
+    return status;
 }

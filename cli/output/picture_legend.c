@@ -87,17 +87,22 @@ static void add_name(picture_choice *choices, size_t count, size_t k, size_t of)
         add_word(choices[k].label, name);
 }
 
+/* Lines that are told apart have names. */
+static bool has_names(const picture_choice *c) {
+    return *c->label || c->n_lines > 1;
+}
+
 /* Beside others a model that needs no word has its first file's name. */
 static void name_plain(picture_choice *choices, size_t count) {
     size_t plain = count;
     bool others = false;
     for (size_t k = 0; k < count; k++) {
-        others = others || (*choices[k].label && !choices[k].is_law);
-        if (!*choices[k].label && plain == count)
+        others = others || (has_names(&choices[k]) && !choices[k].is_law);
+        if (!has_names(&choices[k]) && plain == count)
             plain = k;
     }
     for (size_t k = 0; k < count && others; k++)
-        if (!*choices[k].label)
+        if (!has_names(&choices[k]))
             add_name(choices, count, k, plain);
 }
 

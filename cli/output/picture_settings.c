@@ -97,6 +97,13 @@ static void take_value(picture_settings *s, size_t row, const char *value, char 
     *room = stpcpy(*room, value) + 1;
 }
 
+/* A closed form in the lowest order in eta, as it notes. */
+static bool is_lowest(const ordpar_table *t) {
+    const ordpar_fact *orders = ordpar_table_find_fact(t, "orders in eta");
+    return ordpar_table_find_fact(t, "closed form") && orders &&
+           strcmp(orders->text, "lowest") == 0;
+}
+
 static ordpar_status read_settings(const ordpar_table *t, picture_settings *s, ordpar_error *err) {
     const ordpar_fact *fact = ordpar_table_find_fact(t, "settings");
     ordpar_settings_word word = {0};
@@ -120,6 +127,8 @@ static ordpar_status read_settings(const ordpar_table *t, picture_settings *s, o
         s->continues = s->continues || strcmp(word.name, "continue") == 0;
     }
     ordpar_settings_leave_usual(s->values);
+    if (is_lowest(t))
+        s->values[picture_row_of("small-eta")] = "yes";
     read_digests(t, s);
     read_start(t, s);
     s->is_curve = picture_is_of_one(t) && !ordpar_table_find_fact(t, "digits");
@@ -128,9 +137,11 @@ static ordpar_status read_settings(const ordpar_table *t, picture_settings *s, o
     if (has(s, "labels"))
         forget(s, "teacher-units");
     for (size_t c = 0; c < t->n_columns; c++)
-        if (ordpar_table_find_fact(t, "swept") || differs_by_row(t, c))
+        if (ordpar_table_find_fact(t, "swept") || differs_by_row(t, c)) {
             forget(s, t->columns[c]); /* the lines tell it */
-    if (picture_is_law(t))            /* over all of them */
+            s->is_curve = false;      /* but several */
+        }
+    if (picture_is_law(t)) /* over all of them */
         forget(s, "seed");
     return ORDPAR_OK;
 }
@@ -251,16 +262,19 @@ bool picture_is_absent(const ordpar_setting *row, const char *value) {
                       ordpar_settings_same(row->initial, value));
 }
 
+bool picture_contradicts(const picture_settings *a, const picture_settings *b, size_t row) {
+    const ordpar_setting *setting = &ordpar_model_settings.rows[row];
+    const bool none = picture_is_absent(setting, a->values[row]) && !a->digests[row] &&
+                      picture_is_absent(setting, b->values[row]) && !b->digests[row];
+    return !none && contradicts(a, b, row);
+}
+
 bool picture_same_model(const picture_settings *a, const picture_settings *b) {
     if (!a->line || !b->line)
         return a == b;
-    for (size_t row = 0; row < ordpar_model_settings.count; row++) {
-        const ordpar_setting *setting = &ordpar_model_settings.rows[row];
-        const bool none = picture_is_absent(setting, a->values[row]) && !a->digests[row] &&
-                          picture_is_absent(setting, b->values[row]) && !b->digests[row];
-        if (!none && contradicts(a, b, row))
+    for (size_t row = 0; row < ordpar_model_settings.count; row++)
+        if (picture_contradicts(a, b, row))
             return false;
-    }
     return true;
 }
 

@@ -22,7 +22,7 @@ typedef struct {
     bool unseeded;                            /**< nothing is drawn */
     bool continues;    /**< what its line does not say is that of the run that it goes on from */
     bool starts_given; /**< from overlaps */
-    bool is_curve;     /**< in double precision, of one start: others may go on from it */
+    bool is_curve;     /**< one, in double precision, of one start: others may go on from it */
     size_t begun_by;   /**< the source that has this run's begin; its own number where none has */
     double begin, end; /**< of alpha */
 } picture_settings;
@@ -40,6 +40,9 @@ bool picture_is_unknown(const picture_settings *s, size_t row);
 /** The same value; of files, by what is in them. What starts from given overlaps, without a seed,
  * is the theory of each. */
 bool picture_same_setting(const picture_settings *a, const picture_settings *b, size_t row);
+
+/** Both have a setting of the model, which is not the same; said or not, what is not there is. */
+bool picture_contradicts(const picture_settings *a, const picture_settings *b, size_t row);
 
 /** What is not there needs no word: no flag, no decay, no schedule. */
 bool picture_is_absent(const ordpar_setting *row, const char *value);

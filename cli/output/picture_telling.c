@@ -30,7 +30,7 @@ static bool counts(const ordpar_table *t, size_t column) {
 }
 
 static picture_telling kind_of(const ordpar_table *t, size_t column) {
-    if (ordpar_setting_find(&ordpar_model_settings, t->columns[column]))
+    if (picture_is_setting(t, column))
         return PICTURE_SETTING;
     return counts(t, column) ? PICTURE_COUNT : PICTURE_QUANTITY;
 }

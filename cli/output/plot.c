@@ -142,7 +142,8 @@ static void write_data(const plot *p, FILE *script) {
     }
 }
 
-/* The colours of Okabe and Ito, told apart by the colour-blind, with a dash type each for print. */
+/* The colours of Okabe and Ito, told apart by the colour-blind, with a dash type each for print;
+ * points that have one colour again have another mark. */
 static void write_style(const plot_series *series, size_t number, FILE *script) {
     if (series->colour > 0)
         number = (size_t)series->colour - 1;
@@ -151,7 +152,7 @@ static void write_style(const plot_series *series, size_t number, FILE *script) 
     const char *colour = series->colour < 0 ? "#404040" : colours[number % 7];
     static const int guides[] = {3, 4, 2};
     const int dash = series->colour < 0 ? 2 : (int)(number % 5) + 1;
-    const int point = series->common ? 6 : (int)(number % 7) + 4;
+    const int point = series->common ? 6 : (int)((number + number / 7) % 7) + 4;
     char marks[40];
     ordpar_format(marks, sizeof marks, "linespoints pt %d ps 0.7", point);
     switch (series->style) {

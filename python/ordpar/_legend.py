@@ -14,7 +14,7 @@ import numpy as np
 from ._activation import Activation
 from ._library import library
 from ._names import label_of, symbol_of, told
-from ._settings import LETTERS, SETTINGS, NotKept, library_name, settings_begun, taken_by
+from ._settings import LETTERS, SETTINGS, NotKept, exact, has_numbers, library_name, settings_begun, taken_by
 
 # What a legend tells of a model.
 _TOLD = {*taken_by("report"), *(taken_by("optimize").keys() & taken_by("simulate").keys()), "generate", "like"}
@@ -72,9 +72,13 @@ class Entry:
             return None
         if name in self.known or self.open or name not in SETTINGS or self._has_no(name):
             return self.known.get(name)
-        if name == "small_eta" and self.facts.get("orders in eta") == "lowest":  # a closed form that is
+        if name == "small_eta" and self.is_lowest():
             return True
         return SETTINGS[name].value
+
+    def is_lowest(self):
+        """Whether it is a closed form of the lowest order in eta, which is of small eta."""
+        return self.facts.get("orders in eta") == "lowest"
 
     def unknown(self, name):
         """Whether nothing is known of a setting that has no value here. The line of the run that one goes on from has
@@ -180,6 +184,16 @@ def plain(value):
     return items[0] if len(items) == 1 else tuple(items)
 
 
+def exactly(name, value):
+    """Likewise of a setting: a number for all units is that for each, and words are told by their numbers."""
+    row = SETTINGS.get(LETTERS.get(name, name))
+    value = value.text if isinstance(value, Activation) else value
+    if row and row.kind in ("text", "file") and isinstance(value, str) and has_numbers(value):
+        return exact(row, value)
+    items = plain(value)
+    return items[0] if row and row.kind == "reals" and isinstance(items, tuple) and len(set(items)) == 1 else items
+
+
 def _is_passing(name, value):
     """Whether it is the name of a stream, of which nobody knows what another one had."""
     row = SETTINGS.get(name)
@@ -205,13 +219,14 @@ def differ(a, b, name):
         return False
     if digests != [None, None] and None in values:  # of one the digest alone: does the other have any?
         return any(nothing)
-    return plain(values[0]) != plain(values[1])
+    return exactly(name, values[0]) != exactly(name, values[1])
 
 
 def _names(entries):
     """Of the settings of which one of them knows something."""
     names = [name for name in [*SETTINGS, "like"] if name in _TOLD]
-    return [name for name in names if any(name in entry.known or entry.digest(name) for entry in entries)]
+    lowest = {"small_eta"} if any(entry.is_lowest() for entry in entries) else set()
+    return [name for name in names if name in lowest or any(name in entry.known or entry.digest(name) for entry in entries)]
 
 
 def _agree(a, b):
@@ -342,7 +357,7 @@ def _labels(all_entries):
 
 def differing_from(settings, of_all):
     """What is not the same in all."""
-    return {name: value for name, value in settings.items() if any(plain(other.get(name)) != plain(value) for other in of_all)}
+    return {name: value for name, value in settings.items() if any(exactly(name, other.get(name)) != exactly(name, value) for other in of_all)}
 
 
 def _wrapped(label):

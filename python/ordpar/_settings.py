@@ -96,18 +96,24 @@ def _exact_number(text):
         return text
 
 
+def has_numbers(told):
+    """Whether words have numbers behind them, as power:0.5:5."""
+    return re.match(r"[a-z]+:[-\d.]", told)
+
+
 def exact(row, told):
     """A text of the library, such that those of one value are equal."""
     if told is not None and row.name == "tasks" and told.startswith("{"):
         return json.loads(told)
-    if told and (row.kind == "text" or (row.name == "schedule" and re.match(r"[a-z]+:[\d.]", told))):
+    if told and (row.kind == "text" or (row.kind == "file" and has_numbers(told))):
         return [_exact_number(item) for item in re.split("([:,=])", told)]  # words with numbers
     if told is None or row.kind not in ("integer", "real", "positive", "reals", "orders"):
         return told
     try:
-        return [decimal.Decimal(item) for item in told.split(",")]
+        items = [decimal.Decimal(item) for item in told.split(",")]
     except decimal.InvalidOperation:
         return told
+    return items[:1] if row.kind == "reals" and len(set(items)) == 1 else items  # of all units
 
 
 def _read():

@@ -5,6 +5,7 @@
 import _thread
 import copy
 import dataclasses
+import functools
 import os
 import queue
 import signal
@@ -109,8 +110,8 @@ class Sweep(Columns):
         return {**dict(zip(axes, grids)), **columns}, axes
 
     def _swept(self, axis):
-        """The settings that run along an axis."""
-        return [axis, *(name for name, along in self.together.items() if along == axis)]
+        """The settings that run along an axis; None: none does."""
+        return [] if axis is None else [axis, *(name for name, along in self.together.items() if along == axis)]
 
     def _usual(self):
         """The longest axis of numbers, or else along which numbers run, and those; (None, None): there is none."""
@@ -151,7 +152,7 @@ class Sweep(Columns):
         if x is None and number is None:
             raise TypeError("no number is swept, against which a picture could be drawn")
         along = Expression("x", x or number, grids, self.settings)
-        axis = "alpha" if "alpha" in along.used else self._longest(along.used)[0] or most or axes[0]
+        axis = "alpha" if "alpha" in along.used else self._longest(along.used)[0] or most
         along.joint = self._swept(axis) if along.column in self._swept(axis) else ()
         _picture.check_axes(ax, x, y, along.text, several_y)
         _picture.check_numbers(along, several_y, grids)
@@ -165,11 +166,12 @@ class Sweep(Columns):
             ax.set_xticks([], minor=True)
 
     def _draw_lines(self, ax, along, of, axis, line):
-        """Those of one y, along an axis."""
+        """Those of one y, along an axis; of words alone each point by itself."""
         grids, axes = self._grids()
-        at, lines = (np.moveaxis(e.values(grids) + np.zeros(grids[axis].shape), axes.index(axis), -1) for e in (along, of))
+        last = (lambda values: values[..., None]) if axis is None else functools.partial(np.moveaxis, source=axes.index(axis), destination=-1)
+        at, lines = (last(e.values(grids) + np.zeros(grids[axes[0]].shape)) for e in (along, of))
         bars = _picture.bars_of(of, grids)
-        bars = None if bars is None else np.moveaxis(bars, axes.index(axis), -1)
+        bars = None if bars is None else last(bars)
         others = [name for name in axes if name != axis]
         for index in np.ndindex(*lines.shape[:-1]):
             settings = self._settings_at(others, index)

@@ -30,7 +30,8 @@ def _noted(entry, name):
 
 def _value(entry, name):
     """What a model has for a setting; None: nothing is known, or it has no such."""
-    replaced = name in _SPECTRUM and {"spectrum", "data"} & entry.known.keys()
+    by = {"spectrum", "data"} if name in _SPECTRUM else {"labels"} if name == "teacher_units" else set()
+    replaced = by & entry.known.keys()
     if name in entry.without and not replaced:
         return None
     if entry.kind == "spectrum" and name not in taken_by("spectrum") or entry.kind == "optimum" and name in ("eta", "schedule"):
@@ -62,7 +63,7 @@ def _shared(entries):
     found = {}
     for name in (name for name in SETTINGS if name in _legend._TOLD):
         values = [_value(entry, name) for entry in entries]
-        same = len({repr(_legend.plain(value)) for value in values}) == 1 or all(entry.digest(name) for entry in entries)
+        same = all(_legend.exactly(name, value) == _legend.exactly(name, values[0]) for value in values) or all(entry.digest(name) for entry in entries)
         if same and values[0] is not None and not any(_legend.differ(entries[0], entry, name) for entry in entries):
             found[library_name(name)] = _text(name, values[0])
     return found

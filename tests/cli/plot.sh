@@ -286,6 +286,11 @@ draws 'title "law over starts' "${plot[@]}" <(grep -v ',4,' exits.csv) law3.json
 draws 'title "law over starts \(theory\), .*K.* = 3' "${plot[@]}" exits.csv law3.json --histogram plateau_exit
 draws 'title "law over starts \(theory\), .*K.* = 3' "${plot[@]}" exits.csv law1.csv law3.json --histogram plateau_exit
 says 'title "law over starts \(theory\)" '
+# .. of as many starts as bars have on average; whatever the order of what is swept, and however numbers are written
+awk -v sum="$(sums 3 "$bin")" 'BEGIN { exit !(sum > 10 && sum < 12.1) }' || fail "a law of no bars has $(sums 3 "$bin") starts"
+"$ordpar" sweep --sweep seed=1:6 --sweep sigma-j=1e-3,1e-2 --sweep L=1,4 --eta 0.5 --teacher mean --alpha 0.1:2000:60:log -q -o sizes.csv
+draws 'NaN title "law over starts \(theory\)" with lines' "${plot[@]}" sizes.csv law1.csv --histogram plateau_exit
+says 'data4 using 1:2 notitle with lines .*#0072B2'
 
 # a run in parts is one curve, beside others too
 expect 0 '' "$ordpar" curve -L 4 -N 256 --alpha 0.1:20:10:log --save-overlaps end1.csv -o part1.csv
@@ -364,6 +369,8 @@ says 'data3 using 1:2:3 notitle with yerrorbars .*#D55E00'
 says 'ylabel "generalization error ε_g"'
 # .. which are text are told by how many there are, and those that are as many by their files
 "$ordpar" curve -L 4 -N 64 --tasks "$tasks" "${grid[@]}" -q -o two_tasks.csv
+draws 'data2 using 1:2:3 notitle with yerrorbars .*#0072B2' "${plot[@]}" two_tasks.csv tasks.csv --column eps_g_1,eps_g_2,mean_1
+says 'title "ε_g.* of task 1" with lines .*#0072B2.* title "ε_g.* of task 2" with lines'
 "$ordpar" curve -L 4 -N 64 --tasks "${tasks/1, 0/1, 1}" "${grid[@]}" -q -o other_tasks.csv
 "$ordpar" curve -L 4 -N 64 "${grid[@]}" -q -o no_tasks.csv
 draws 'title "2 tasks' "${plot[@]}" two_tasks.csv no_tasks.csv
@@ -574,6 +581,33 @@ for kind in spiked:3 spiked:3,5 hidden-manifold:8:erf; do
 done
 draws 'title "generate = spiked:3"' "${plot[@]}" spiked:3.csv spiked:3,5.csv --x index --column eigenvalue
 says 'title "generate = spiked:3,5"'
+# a file of several curves is no beginning of a run that goes on, and what needs no word beside its lines has a name
+some=(-N 32 -L 4 -q)
+"$ordpar" curve "${some[@]}" --alpha 0,5,10 --teacher-activation erf,linear -o kinds.csv
+"$ordpar" curve "${some[@]}" --alpha 0,5,10 --save-overlaps begun.ov -o begun.csv
+"$ordpar" curve --continue begun.ov --alpha 10,20 -q -o goes.csv
+"$ordpar" simulate "${some[@]}" --alpha 0,5,10 --runs 2 -o kind.csv
+draws 'data2 using 1:2 title "begun" with lines .*#009E73.*data3 using 1:2 notitle with lines .*#009E73' "${plot[@]}" kinds.csv begun.csv goes.csv
+draws 'data2 using 1:2 title "goes" with' "${plot[@]}" kinds.csv goes.csv
+draws 'title "kind" with yerrorbars' "${plot[@]}" kinds.csv kind.csv
+# the eighth simulation has the colour of the first, and another mark
+for seed in 1 2 3 4 5 6 7 8; do
+    "$ordpar" simulate -N 8 -L 2 --alpha 1,2 --runs 2 --seed $seed -q -o eighth$seed.csv
+done
+draws 'title "seed = 1" with yerrorbars lw 1.2 ps 0.7 pt 4 lc rgb .#0072B2' "${plot[@]}" eighth?.csv
+says 'title "seed = 8" with yerrorbars lw 1.2 ps 0.7 pt 5 lc rgb .#0072B2'
+# a closed form of the lowest order in eta is of small eta, whatever its setting
+lowest=(-N 32 -L 4 --alpha 0:10:6 -q)
+"$ordpar" closed-form linear-small-eta "${lowest[@]}" -o lowest.csv
+"$ordpar" curve "${lowest[@]}" --activation linear --small-eta -o lins.csv
+"$ordpar" curve "${lowest[@]}" --activation linear -o lin.csv
+draws 'set title "linear, .* η = 0.1, small η"' "${plot[@]}" lowest.csv lins.csv
+draws 'title "small η" with' "${plot[@]}" lowest.csv lin.csv
+says 'title "lin" with'
+# the teacher of a spectrum is a variance, no choice that was swept
+"$ordpar" spectrum -N 24 -L 4 --teacher-decay 1 -o decays.csv
+draws 'data0 using 1:2 notitle with lines ' "${plot[@]}" decays.csv --x index --column eigenvalue
+expect 2 '^ordpar plot: --x: has to be given, as there is no column alpha' "${plot[@]}" decays.csv --column eigenvalue
 
 # a curve from given overlaps has no seed, a simulation from them has
 small=(-N 64 -L 4 --alpha 0:50:6 -q)

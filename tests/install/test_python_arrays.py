@@ -282,9 +282,18 @@ class Legend(unittest.TestCase):
                 (dict(data=data), dict(data=data.copy())),
                 (of[0], {**of[0], "student_output": "0.5,0.6,0.70"}),
                 (erfs[0], {**erfs[0], "activation": ordpar.Activation([1], [1])}),
+                (dict(**GRID, student_output=[1, 1], unlearnable="0.5"), dict(**GRID, student_output=1, unlearnable=[0.5, 0.5])),
+                (dict(**GRID, schedule="power:.5:5", momentum="constant:1:.1"), dict(**GRID, schedule="power:0.50:5", momentum="constant:1.0:0.1")),
             ],
             False,
         )
+
+    def test_report_of_equal_settings(self):
+        """A weight for all units is that of each, also beside the curve that is measured."""
+        curve = ordpar.curve([0, 5], **GRID, student_output=1)
+        self.assertEqual(ordpar.report(curve, student_output=[1, 1.0]).settings["student_output"], [1, 1.0])
+        self.assertRaisesRegex(ordpar.Error, "student_output: 1,0.5 contradicts the curve, which has 1$", ordpar.report, curve, student_output=[1, 0.5])
+        self.assertEqual(ordpar.Model(student_output=1), ordpar.Model(student_output=(1, 1)))
 
     def test_names(self):
         """A file's name that is not UTF-8 can be drawn and saved."""

@@ -72,6 +72,15 @@ class Columns(unittest.TestCase):
             self.assertEqual(both.plot(Figure().subplots(), x=x).get_xlabel(), "$K$ = $M$")
         self.assertEqual(both.plot(Figure().subplots(), x="K^2").get_xlabel(), "$K^{2}$")
 
+    def test_sweeps_over_words(self):
+        """No line joins models that words tell apart, each of which has its name."""
+        swept = ordpar.sweep([0, 5], momentum=["none", "constant:1:0.1"], small_eta=[False, True], N=16, L=4)
+        axes = swept.plot(Figure().subplots(), x="eta*L")
+        self.assertEqual([line.get_ydata().tolist() for line in drawn(axes)], [[value] for value in swept["eps_g"].ravel()])
+        self.assertEqual(len({text.get_text() for text in axes.get_legend().get_texts()}), 4)
+        runs = ordpar.sweep([0, 5], what="simulate", runs=2, init=["sampled", "mean"], N=16, L=4)
+        self.assertEqual(len(drawn(runs.plot(Figure().subplots(), x="eta"))), 2)
+
     def test_columns_of_one_symbol(self):
         """An axis tells them apart by their names, as the program's does."""
         runs = ordpar.compare([1, 5, 10], runs=2, N=16, L=4)
@@ -154,6 +163,17 @@ class Legends(unittest.TestCase):
             self.assertEqual(told(*curves), [r"small $\eta$", "curve"])
         swept = ordpar.sweep([0, 5], small_eta=[False, True], what="curve", **small)
         self.assertEqual(told(swept), [r"small $\eta$ = no", r"small $\eta$ = yes"])
+        exact, lowest = (ordpar.closed_form(form, [0, 5], **small) for form in ("linear-exact", "linear-small-eta"))
+        self.assertEqual(told(exact, lowest), ["linear-exact", r"small $\eta$"])
+        runs = ordpar.simulate([0, 5], activation="linear", runs=2, **small)  # of all orders
+        self.assertEqual(told(exact, runs), ["theory", "simulation ± standard error"])
+        self.assertEqual(told(lowest, runs), [r"small $\eta$", "simulation ± standard error"])
+
+    def test_title_of_labels(self):
+        """The number of teachers is that of the labels' outputs, as in the program's."""
+        data = np.random.default_rng(1).normal(size=(60, 4))
+        curve = ordpar.curve([0, 5], data=data, labels=data @ np.arange(4.0))
+        self.assertIn("$M$ = 1", curve.plot(Figure().subplots()).get_title())
 
 
 if __name__ == "__main__":
