@@ -215,6 +215,7 @@ typedef struct {
     char *swept_files; /* lines "PATH, digest DIGEST" of what was swept over; may be NULL */
     const bool *own;   /* by row: of what is set, that which is the file's; may be NULL */
     unsigned groups;   /* of the settings that its reader takes; 0: all */
+    bool rates; /* beside it schedules are swept that are all files, and have eta themselves */
 } ordpar_like;
 
 /** That of a file of the program, CSV or JSON, or of a JSON object of settings, in *like, whose

@@ -10,9 +10,51 @@
 static const double default_sizes[] = {4, 8, 12, 16, 20, 24, 32};
 
 /* The rows' grid where none is given: the transient, in which the fast modes decay. */
+#define DEFAULT_GRID "0:20:21"
 static const ordpar_mp_grid default_grid = {"0", "20", 21, false, NULL};
 
 /* The map is of the linear network with K = M = 1, whose exact solution is the reference. */
+static const char *const own[][2] = {{"activation", "linear"},
+                                     {"student-units", "1"},
+                                     {"teacher-units", "1"},
+                                     {"init", "mean"},
+                                     {"teacher", "mean"}};
+
+enum { OWN = sizeof own / sizeof *own };
+
+static ordpar_status set_own(ordpar_model *model, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    for (size_t k = 0; k < OWN && !status; k++)
+        status = ordpar_model_set_text(model, own[k][0], own[k][1], err);
+    return status;
+}
+
+ordpar_status ordpar_precision_map_settings(const ordpar_model *model, unsigned groups, char **text,
+                                            ordpar_error *err) {
+    const ordpar_setting_table *table = &ordpar_model_settings;
+    const bool power_law = ordpar_model_is_power_law(model);
+    bool without[ORDPAR_MAX_SETTINGS] = {false};
+    ordpar_model *made = NULL;
+    ordpar_status status = ordpar_model_copy(model, &made, err);
+    if (status)
+        return status;
+    for (size_t k = 0; k < table->count; k++)
+        without[k] = ordpar_settings_among(
+            power_law
+                ? "input-dim eigenvalues seed teacher-seed representation rtol atol integrator"
+                : "seed teacher-seed representation rtol atol integrator",
+            table->rows[k].name);
+    status = set_own(made, err);
+    if (!status && !ordpar_model_given(made, "alpha"))
+        status = ordpar_model_set_text(made, "alpha", DEFAULT_GRID, err);
+    for (size_t k = 0; k < table->count; k++)
+        made->given[k] = model->given[k];
+    if (!status)
+        status = ordpar_model_settings_text(made, groups, without, text, err);
+    ordpar_model_free(made);
+    return status;
+}
+
 static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
     static const char *const others[] = {"activation",
                                          "student-units",
@@ -74,11 +116,7 @@ static ordpar_status add_row(const ordpar_model *model, const ordpar_model *size
 
 static ordpar_status fill(const ordpar_model *model, ordpar_model *sized, ordpar_table *t,
                           ordpar_error *err) {
-    static const char *const texts[][2] = {
-        {"activation", "linear"}, {"K", "1"}, {"M", "1"}, {"init", "mean"}, {"teacher", "mean"}};
-    ordpar_status status = ORDPAR_OK;
-    for (size_t k = 0; k < sizeof texts / sizeof *texts && !status; k++)
-        status = ordpar_model_set_text(sized, texts[k][0], texts[k][1], err);
+    ordpar_status status = set_own(sized, err);
     if (status || !ordpar_model_is_power_law(model))
         return status ? status : add_row(model, sized, t, err);
     const ordpar_numbers *given = &model->value.sizes;
@@ -102,7 +140,7 @@ ordpar_status ordpar_precision_map(const ordpar_model *model, ordpar_table *t, o
         t, "model", "linear, K = M = 1, mean start, beta = %s, eta = %s, alpha = %s",
         ordpar_model_is_power_law(model) ? ordpar_model_text(model, "beta") : "of the file",
         ordpar_model_text(model, "eta"),
-        ordpar_model_given(model, "alpha") ? ordpar_model_text(model, "alpha") : "0:20:21");
+        ordpar_model_given(model, "alpha") ? ordpar_model_text(model, "alpha") : DEFAULT_GRID);
     ordpar_table_note(t, "columns mean",
                       "digits_lost: measured against the exact solution; bits: for %lld digits; "
                       "double_error: largest relative error of eps_g by the hierarchy in 53 bits",

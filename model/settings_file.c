@@ -193,6 +193,12 @@ static ordpar_status read_json_facts(json_t *root, ordpar_like *like, ordpar_err
     return status;
 }
 
+/* Of a figure, whose lines and points are of several models. */
+static ordpar_status refuse_panel(ordpar_error *err) {
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "is a panel of a figure, which has the settings of no one model");
+}
+
 static ordpar_status read_json(FILE *file, size_t lines, ordpar_like *like, ordpar_error *err) {
     json_error_t reason;
     json_t *root = json_loadf(file, JSON_REJECT_DUPLICATES, &reason);
@@ -207,7 +213,8 @@ static ordpar_status read_json(FILE *file, size_t lines, ordpar_like *like, ordp
                 ? line_of_object(json_is_object(settings) ? settings : root, &like->settings, err)
                 : ordpar_fail(err, ORDPAR_PARSE, "must be an object of settings");
     if (json_is_object(settings) && !status)
-        status = read_json_facts(root, like, err);
+        status =
+            json_object_get(root, "panel") ? refuse_panel(err) : read_json_facts(root, like, err);
     json_decref(root);
     return status;
 }
@@ -230,6 +237,8 @@ static ordpar_status read_csv(FILE *file, ordpar_like *like, ordpar_error *err) 
             break; /* notes come first */
         if (!whole)
             status = ordpar_fail(err, ORDPAR_PARSE, ORDPAR_LONE_RETURN);
+        if (!status && strncmp(line, "# panel: ", strlen("# panel: ")) == 0)
+            status = refuse_panel(err);
         if (!status && !(status = take_note(line, "# settings: ", &like->settings, err)))
             status = take_note(line, "# digests: ", &like->files, err);
         const char *text = strstr(line, ": ");

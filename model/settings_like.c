@@ -86,6 +86,8 @@ static const char *taker_of(const beside *b, const ordpar_settings_word *word) {
     if (ordpar_setting_is_among(b->given, "eta-max") &&
         ordpar_settings_among("eta schedule", word->name))
         return "eta-max"; /* up to which optimize looks for them */
+    if (b->like && b->like->rates && strcmp(word->name, "eta") == 0)
+        return "schedule";
     return by ? by : ordpar_setting_in_place_of(b->other, word);
 }
 

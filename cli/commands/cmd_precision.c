@@ -6,6 +6,7 @@
 #include "cli/output/progress.h"
 #include "cli/output/result.h"
 #include "model/compute.h"
+#include "model/precision.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -75,6 +76,22 @@ static ordpar_status write_outputs(const options *parsed, const char *what, cons
     return result_end(parsed, &set, status, err);
 }
 
+/* A map's settings are not those of the model's defaults. */
+static ordpar_status begin(const options *parsed, const char *what, ordpar_table *t,
+                           ordpar_error *err) {
+    options shown = *parsed;
+    char *settings = NULL;
+    ordpar_status status = ORDPAR_OK;
+    if (strcmp(what, "map") == 0)
+        status =
+            ordpar_precision_map_settings(parsed->model, parsed->command->groups, &settings, err);
+    shown.settings = settings;
+    if (!status)
+        status = result_begin(&shown, t, err);
+    free(settings);
+    return status;
+}
+
 ordpar_status command_precision(const options *parsed, ordpar_error *err) {
     const char *what = parsed->n_arguments ? parsed->arguments[0] : "";
     ordpar_table t = {0};
@@ -82,7 +99,7 @@ ordpar_status command_precision(const options *parsed, ordpar_error *err) {
     ordpar_error reason;
     if ((status = result_check(parsed, NULL, err)))
         return status;
-    if (!(status = result_begin(parsed, &t, err)))
+    if (!(status = begin(parsed, what, &t, err)))
         status = ordpar_compute_precision(parsed->model, what, &t, err);
     if (!status || status == ORDPAR_DISAGREES) {
         written = write_outputs(parsed, what, &t, &reason);

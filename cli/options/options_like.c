@@ -3,6 +3,7 @@
 #include "cli/options/options.h"
 
 #include "base/number.h"
+#include "model/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,32 @@ static void mark_swept(options *parsed) {
             parsed->swept[row - ordpar_model_settings.rows] = true;
     for (size_t k = 0; k < ordpar_model_settings.count; k++)
         parsed->model->given[k] = parsed->model->given[k] || parsed->swept[k];
+}
+
+/* The list of values of an axis has nothing but files of schedules. */
+static bool are_rates(const char *values) {
+    bool rates = *values;
+    for (const char *from = values; rates && from; from = strchr(from, ',')) {
+        char text[4096];
+        from += *from == ',';
+        ordpar_format(text, sizeof text, "%.*s", (int)strcspn(from, ","), from);
+        rates = ordpar_schedule_is_file(text);
+    }
+    return rates;
+}
+
+/* True where schedules are swept that are all files. */
+static bool sweeps_rates(const options *parsed) {
+    const ordpar_setting *row = NULL;
+    for (size_t t = 0; t < parsed->sweep.count; t++) {
+        bool schedule = false;
+        const char *rest = parsed->sweep.items[t];
+        while ((row = ordpar_settings_next_axis(&rest, row)))
+            schedule = schedule || strcmp(row->name, "schedule") == 0;
+        if (schedule)
+            return are_rates(rest);
+    }
+    return false;
 }
 
 /* What a sweep's file was swept over, unless one of its names is given, or aside: for a sweep again
@@ -127,6 +154,7 @@ ordpar_status options_take_like(options *parsed, ordpar_error *err) {
     if (!status && !words)
         status = ordpar_fail(err, ORDPAR_MEMORY, "like: out of memory");
     like.groups = parsed->command->groups;
+    like.rates = sweeps_rates(parsed);
     memcpy(before, given, sizeof before);
     mark_swept(parsed);
     if (!status)

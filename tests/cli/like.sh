@@ -431,6 +431,24 @@ expect 2 '--alpha: plateau is one row of numbers, without a grid$' "$ordpar" clo
 expect 2 'batch-fraction: plateau is not for steps that are a map; use curve; it is that of like' "$ordpar" closed-form plateau --like fraction.csv
 expect 2 'like: fraction.csv has batch-fraction=0.5, erf.csv has none' "$ordpar" report --like fraction.csv erf.csv
 again optimum optimize --eta-max 1 --until 4 --knots 4 -N 64 -L 4
+printf 'alpha,eta\n0,0.2\n1,0.1\n' >rates1.csv
+printf 'alpha,eta\n0,0.4\n' >rates2.csv
+expect 0 '' "$ordpar" curve --eta 0.2 -L 4 --alpha 0,1 -o rated.csv
+expect 0 'its eta=0.2 gives way to schedule$' "$ordpar" sweep --like rated.csv --sweep schedule=rates1.csv,rates2.csv -o of.csv
+"$ordpar" sweep -L 4 --alpha 0,1 --sweep schedule=rates1.csv,rates2.csv | grep -v '^# command' | cmp - <(grep -v '^# command' of.csv) ||
+    fail "schedules' files swept beside a file with eta"
+expect 2 'gives eta itself; leave out eta' "$ordpar" sweep --like rated.csv --eta 0.1 --sweep schedule=rates1.csv,rates2.csv
+# a map's settings are those of its network; a figure's panel has those of no one model
+expect 0 '' "$ordpar" precision map --sizes 4,8 -q -o map.csv
+expect 0 '' "$ordpar" curve --like map.csv -N 16 -L 4 -o of.csv
+"$ordpar" curve --activation linear -K 1 -M 1 --init mean --teacher mean --alpha 0:20:21 -N 16 -L 4 | cmp <(rows of.csv) <(rows /dev/stdin) ||
+    fail "a curve like a map: $(head -8 of.csv)"
+expect 0 '' "$ordpar" precision map --like map.csv -q -o again.csv
+cmp -s <(grep -v '^# command' map.csv) <(grep -v '^# command' again.csv) || fail "a map again"
+expect 0 '' "$ordpar" figure 1 --out panels -q
+for command in curve "sweep --sweep eta=0.1" "closed-form escape"; do
+    expect 2 'like: panels/figure1.csv: is a panel of a figure, which has the settings of no one model' "$ordpar" $command --like panels/figure1.csv
+done
 for command in curve "sweep --sweep seed=1" "sweep --job simulate --sweep L=1,4"; do
     expect 2 'eta: is looked for in the file like: give it, or its schedule' "$ordpar" $command --like optimum.csv --alpha 0,1
 done
