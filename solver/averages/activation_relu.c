@@ -20,25 +20,12 @@ static double dg(double x) {
 
 ORDPAR_DEFINE_EVALUATE
 
-/* Weight decay alone makes a variance as small as doubles get. Below this one a field is next to
- * nothing, and derivatives by its variance would be infinite. */
-static const double least = 1e-200;
-
-/* A power of two near the root of a variance whose products would leave the range of doubles. The
- * signs of fields, and with them g', do not depend on their units. */
-static double unit_of(double variance) {
-    int exponent;
-    if (variance > 1e-40 && variance < 1e40)
-        return 1;
-    (void)frexp(variance, &exponent);
-    return ldexp(1, exponent / 2);
-}
-
 /* sqrt(c_aa c_bb - c_ab^2). Fields whose difference is rounding count as parallel: the root of what
  * rounding leaves would be far above rounding, and its inverse, in the derivatives, is without
  * meaning. */
 static double root_of(double c_aa, double c_ab, double c_bb) {
-    const double a = unit_of(c_aa), b = unit_of(c_bb), aa = c_aa / a / a, bb = c_bb / b / b;
+    const double a = ordpar_orthant_unit(c_aa), b = ordpar_orthant_unit(c_bb), aa = c_aa / a / a,
+                 bb = c_bb / b / b;
     const double ab = c_ab / a / b, det = ordpar_minor(aa, bb, ab, ab);
     return det > 8 * DBL_EPSILON * aa * bb ? sqrt(det) * a * b : 0;
 }
@@ -47,8 +34,8 @@ static double root_of(double c_aa, double c_ab, double c_bb) {
 static ordpar_pair_average gg(const ordpar_activation *self, double c_aa, double c_ab,
                               double c_bb) {
     (void)self;
-    c_aa = fmax(c_aa, least);
-    c_bb = fmax(c_bb, least);
+    c_aa = fmax(c_aa, ORDPAR_LEAST_VARIANCE);
+    c_bb = fmax(c_bb, ORDPAR_LEAST_VARIANCE);
     const double root = root_of(c_aa, c_ab, c_bb);
     const double both = ordpar_orthant_2(atan2(root, c_ab));
     return (ordpar_pair_average){.value = root / (2 * M_PI) + c_ab * both,
@@ -61,8 +48,8 @@ static ordpar_pair_average gg(const ordpar_activation *self, double c_aa, double
 static ordpar_pair_average dg_dg(const ordpar_activation *self, double c_aa, double c_ab,
                                  double c_bb) {
     (void)self;
-    c_aa = fmax(c_aa, least);
-    c_bb = fmax(c_bb, least);
+    c_aa = fmax(c_aa, ORDPAR_LEAST_VARIANCE);
+    c_bb = fmax(c_bb, ORDPAR_LEAST_VARIANCE);
     const double root = root_of(c_aa, c_ab, c_bb);
     const double slope = root > 0 ? 1 / (2 * M_PI * root) : 0;
     return (ordpar_pair_average){.value = ordpar_orthant_2(atan2(root, c_ab)),
@@ -75,8 +62,8 @@ static ordpar_pair_average dg_dg(const ordpar_activation *self, double c_aa, dou
 static ordpar_pair_average ddg_g(const ordpar_activation *self, double c_aa, double c_ab,
                                  double c_bb) {
     (void)self;
-    c_aa = fmax(c_aa, least);
-    c_bb = fmax(c_bb, least);
+    c_aa = fmax(c_aa, ORDPAR_LEAST_VARIANCE);
+    c_bb = fmax(c_bb, ORDPAR_LEAST_VARIANCE);
     const double root = root_of(c_aa, c_ab, c_bb);
     const double slope = root > 0 ? 1 / (2 * M_PI * root) : 0;
     return (ordpar_pair_average){.value = root / (2 * M_PI * c_aa),
@@ -113,11 +100,12 @@ static double term(size_t n, const double *c, double missing, double factor, siz
     int at_a, at_b;
     const int fields = different_fields(i, j, a, b, field, &at_a, &at_b);
     for (int k = 0; k < fields; k++)
-        unit[k] = unit_of(fmax(c[field[k] * (n + 1)], least));
+        unit[k] = ordpar_orthant_unit(fmax(c[field[k] * (n + 1)], ORDPAR_LEAST_VARIANCE));
     for (int k = 0; k < fields; k++)
         for (int l = 0; l < fields; l++) {
             const double own = c[field[k] * n + field[l]];
-            part[k][l] = (k == l ? fmax(own, least) * (1 + missing) : own) / unit[k] / unit[l];
+            part[k][l] = (k == l ? fmax(own, ORDPAR_LEAST_VARIANCE) * (1 + missing) : own) /
+                         unit[k] / unit[l];
         }
     const double value = ordpar_orthant_moment(fields, (const double(*)[ORDPAR_ORTHANT_MAX])part,
                                                at_a, at_b, gradient ? slope : NULL);

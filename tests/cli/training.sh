@@ -208,7 +208,7 @@ for by in cvode radau; do
 done
 
 # so do those of any activation where weight decay goes on after the schedule has ended, however long; cvode and radau alike
-for g in erf linear relu quadratic tanh gelu softplus silu sigmoid; do
+for g in erf linear relu quadratic tanh gelu softplus silu sigmoid 'relu --teacher-activation linear' 'relu --teacher-activation hermite:0.5,0.1'; do
     for options in '-K 2' '-K 1 -M 1 --integrator cvode' '-K 2 --small-eta'; do
         expect 0 '' "$ordpar" curve -N 64 -L 2 --activation $g --eta 0.3 --weight-decay 0.5 --schedule linear:20 --alpha 0,20,150,500,1e5 $options -o rest.csv
         awk -F, '!/^#/ && ++rows > 4 {if ($2 - last > 1e-8 || last - $2 > 1e-8) bad = 1} {last = $2} END {exit bad || rows != 6}' rest.csv ||
