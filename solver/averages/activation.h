@@ -85,7 +85,8 @@ struct ordpar_activation {
     bool escapes_by_size;
     int parity;          /**< 1: even, g(-x) = g(x); -1: odd, g(-x) = -g(x); 0: neither */
     int homogeneity;     /**< d with g(a x) = a^d g(x) for all a > 0; 0: there is none */
-    bool needs_variance; /**< g' jumps at 0: averages exist only for fields that are not constant */
+    bool needs_variance; /**< g' jumps at 0: averages exist only for fields that are not constant;
+                              a variance below 1e-200 counts as that */
     ordpar_pair_function gg;                     /**< E[g(a) g(b)] */
     ordpar_pair_function dg_dg;                  /**< E[g'(a) g'(b)] */
     ordpar_pair_function ddg_g;                  /**< E[g''(a) g(b)] */

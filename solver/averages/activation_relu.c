@@ -24,14 +24,18 @@ ORDPAR_DEFINE_EVALUATE
  * rounding leaves would be far above rounding, and its inverse, in the derivatives, is without
  * meaning. */
 static double root_of(double c_aa, double c_ab, double c_bb) {
-    const double det = ordpar_minor(c_aa, c_bb, c_ab, c_ab);
-    return det > 8 * DBL_EPSILON * c_aa * c_bb ? sqrt(det) : 0;
+    const double a = ordpar_orthant_unit(c_aa), b = ordpar_orthant_unit(c_bb), aa = c_aa / a / a,
+                 bb = c_bb / b / b;
+    const double ab = c_ab / a / b, det = ordpar_minor(aa, bb, ab, ab);
+    return det > 8 * DBL_EPSILON * aa * bb ? sqrt(det) * a * b : 0;
 }
 
 /* [12.8] */
 static ordpar_pair_average gg(const ordpar_activation *self, double c_aa, double c_ab,
                               double c_bb) {
     (void)self;
+    c_aa = fmax(c_aa, ORDPAR_LEAST_VARIANCE);
+    c_bb = fmax(c_bb, ORDPAR_LEAST_VARIANCE);
     const double root = root_of(c_aa, c_ab, c_bb);
     const double both = ordpar_orthant_2(atan2(root, c_ab));
     return (ordpar_pair_average){.value = root / (2 * M_PI) + c_ab * both,
@@ -44,6 +48,8 @@ static ordpar_pair_average gg(const ordpar_activation *self, double c_aa, double
 static ordpar_pair_average dg_dg(const ordpar_activation *self, double c_aa, double c_ab,
                                  double c_bb) {
     (void)self;
+    c_aa = fmax(c_aa, ORDPAR_LEAST_VARIANCE);
+    c_bb = fmax(c_bb, ORDPAR_LEAST_VARIANCE);
     const double root = root_of(c_aa, c_ab, c_bb);
     const double slope = root > 0 ? 1 / (2 * M_PI * root) : 0;
     return (ordpar_pair_average){.value = ordpar_orthant_2(atan2(root, c_ab)),
@@ -56,11 +62,13 @@ static ordpar_pair_average dg_dg(const ordpar_activation *self, double c_aa, dou
 static ordpar_pair_average ddg_g(const ordpar_activation *self, double c_aa, double c_ab,
                                  double c_bb) {
     (void)self;
+    c_aa = fmax(c_aa, ORDPAR_LEAST_VARIANCE);
+    c_bb = fmax(c_bb, ORDPAR_LEAST_VARIANCE);
     const double root = root_of(c_aa, c_ab, c_bb);
     const double slope = root > 0 ? 1 / (2 * M_PI * root) : 0;
     return (ordpar_pair_average){.value = root / (2 * M_PI * c_aa),
                                  .d_aa =
-                                     slope * c_bb / (2 * c_aa) - root / (2 * M_PI * c_aa * c_aa),
+                                     slope * c_bb / (2 * c_aa) - root / (2 * M_PI * c_aa) / c_aa,
                                  .d_ab = -slope * c_ab / c_aa,
                                  .d_bb = slope / 2};
 }
@@ -88,17 +96,24 @@ static double term(size_t n, const double *c, double missing, double factor, siz
     double part[ORDPAR_ORTHANT_MAX][ORDPAR_ORTHANT_MAX] = {{0}};
     double slope[ORDPAR_ORTHANT_MAX][ORDPAR_ORTHANT_MAX];
     size_t field[ORDPAR_ORTHANT_MAX];
+    double unit[ORDPAR_ORTHANT_MAX] = {1, 1, 1, 1};
     int at_a, at_b;
     const int fields = different_fields(i, j, a, b, field, &at_a, &at_b);
     for (int k = 0; k < fields; k++)
-        for (int l = 0; l < fields; l++)
-            part[k][l] = c[field[k] * n + field[l]] * (k == l ? 1 + missing : 1);
+        unit[k] = ordpar_orthant_unit(fmax(c[field[k] * (n + 1)], ORDPAR_LEAST_VARIANCE));
+    for (int k = 0; k < fields; k++)
+        for (int l = 0; l < fields; l++) {
+            const double own = c[field[k] * n + field[l]];
+            part[k][l] = (k == l ? fmax(own, ORDPAR_LEAST_VARIANCE) * (1 + missing) : own) /
+                         unit[k] / unit[l];
+        }
     const double value = ordpar_orthant_moment(fields, (const double(*)[ORDPAR_ORTHANT_MAX])part,
                                                at_a, at_b, gradient ? slope : NULL);
+    factor *= unit[at_a] * unit[at_b];
     if (gradient)
         for (int k = 0; k < fields; k++)
             for (int l = 0; l < fields; l++)
-                gradient[field[k] * n + field[l]] += factor * slope[k][l];
+                gradient[field[k] * n + field[l]] += factor * slope[k][l] / unit[k] / unit[l];
     return factor * value;
 }
 

@@ -5,7 +5,23 @@
 
 #include "solver/averages/long_number.h"
 
+#include <math.h>
+
 enum { ORDPAR_ORTHANT_MAX = 4 };
+
+/** Weight decay alone makes a variance as small as doubles get. Below this one a field is next to
+ * nothing, and derivatives by its variance would be infinite. */
+#define ORDPAR_LEAST_VARIANCE 1e-200
+
+/** A power of two near the root of a variance whose products would leave the range of doubles; else
+ * 1. The signs of fields, and with them g' of relu, do not depend on their units. */
+static inline double ordpar_orthant_unit(double variance) {
+    int exponent;
+    if (variance > 1e-40 && variance < 1e40)
+        return 1;
+    (void)frexp(variance, &exponent);
+    return ldexp(1, exponent / 2);
+}
 
 /**
  * E[z_a z_b 1(z_1 > 0) .. 1(z_n > 0)] for n <= 4 different fields with covariance c (its leading

@@ -67,15 +67,24 @@ static void sum_inner(const inner *in, int first, int count, double sum[4]) {
     }
 }
 
-/* [12.13] The averages of four products. */
+/* [12.13] The averages of four products. Errors of the integrator make fields of next to no
+ * variance more than parallel to others: the larger variance counts then, and all is as near to
+ * what is meant as the errors are small. */
 static void integrate(const ordpar_smooth_function *g, double c_aa, double c_ab, double c_bb,
                       const product p[4], double average[4]) {
     double weight[MAX_NODES], at_a[ORDERS][1], sum[4];
     double *const to_a[ORDERS] = {at_a[0], at_a[1], at_a[2], at_a[3], at_a[4]};
-    const double sd_a = sqrt(c_aa), sd_b = sqrt(c_bb);
+    const double sd_a = sqrt(fmax(c_aa, 0)), sd_b = sqrt(fmax(c_bb, 0));
     const double slope = c_aa > 0 ? c_ab / sd_a : 0; /* sd_b rho */
     const double det = ordpar_minor(c_aa, c_bb, c_ab, c_ab);
     const double rest = c_aa > 0 ? sqrt(fmax(det, 0)) / sd_a : sd_b; /* sd_b sqrt(1 - rho^2) */
+    if (det < 0 && c_aa < c_bb) {
+        product turned[4];
+        for (int m = 0; m < 4; m++)
+            turned[m] = (product){p[m].second, p[m].first};
+        integrate(g, c_bb, c_ab, c_aa, turned, average);
+        return;
+    }
     const double h = step(g, fmax(sd_a, sd_b));
     const int half = (int)(radius / h);
     for (int k = -half; k <= half; k++)

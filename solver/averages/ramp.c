@@ -54,13 +54,14 @@ static ordpar_pair_average pair(const ordpar_ramp *g, int first, int second, dou
 
 /* [2.13] */
 void ordpar_ramp_add_means(const ordpar_ramp *g, double variance, double *mean) {
-    const double total = variance + 1 / (g->s * g->s);
+    const double most = 1e300; /* times 0 of a polynomial it is 0 */
+    const double total = fmax(variance + 1 / (g->s * g->s), ORDPAR_LEAST_VARIANCE);
     double value = 1 / sqrt(2 * M_PI * total);
     mean[0] += sqrt(total / (2 * M_PI));
     mean[1] += 0.5;
     for (int k = 2; k < ORDPAR_MEANS; k += 2) {
         mean[k] += value;
-        value *= -(k - 1) / total;
+        value = fmax(-most, fmin(value * -(k - 1) / total, most));
     }
     for (size_t b = 0; b < g->bumps; b++) {
         const double square = g->width[b] * g->width[b], d = 1 + square * variance;
@@ -186,30 +187,57 @@ static void set_merged(const ordpar_fields *fields, size_t field, size_t a, size
         set_polynomial(fields->h->polynomial, power > 1 ? fields->h->polynomial : NULL, f);
 }
 
+/* Different fields among those of a pair, as sharp_pair takes them apart. */
+typedef struct {
+    int n;
+    size_t field[MAX];
+    ordpar_ramp_terms terms[MAX];
+    double unit[MAX];      /* of a student's field, whose factors are homogeneous */
+    double part[MAX][MAX]; /* the covariance in these */
+    double factor;         /* what the average is in them */
+} different;
+
+static void tell_apart(const ordpar_fields *fields, const double *c, double missing,
+                       const size_t all[MAX], different *d) {
+    d->n = 0;
+    d->factor = 1;
+    for (int k = 0; k < MAX; k++) {
+        int at = 0;
+        while (at < d->n && d->field[at] != all[k])
+            at++;
+        if (at == d->n)
+            d->field[d->n++] = all[k];
+    }
+    for (int k = 0; k < d->n; k++) {
+        const bool student = d->field[k] < fields->K;
+        const double own = c[d->field[k] * (fields->n + 1)];
+        const double variance = student ? fmax(own, ORDPAR_LEAST_VARIANCE) : own;
+        set_merged(fields, d->field[k], all[2], all[3], &d->terms[k]);
+        d->unit[k] = student ? ordpar_orthant_unit(variance) : 1;
+        for (int power = student ? d->terms[k].term[0].power : 0; power > 0; power--)
+            d->factor *= d->unit[k];
+        d->part[k][k] = variance * (1 + missing) / d->unit[k] / d->unit[k];
+        for (int l = 0; l < k; l++)
+            d->part[k][l] = d->part[l][k] =
+                c[d->field[k] * fields->n + d->field[l]] / d->unit[k] / d->unit[l];
+    }
+}
+
 /* [12.18] One pair of fields without smoothing, of which the same are one. */
 static double sharp_pair(const ordpar_fields *fields, const double *c, double missing,
                          double weight, const size_t all[MAX], double *gradient) {
-    ordpar_ramp_terms terms[MAX];
-    const ordpar_ramp_terms *const of[MAX] = {&terms[0], &terms[1], &terms[2], &terms[3]};
-    size_t field[MAX];
-    double part[MAX][MAX], value[ORDPAR_RAMP_NUMBERS];
-    int n = 0;
-    for (int k = 0; k < MAX; k++) {
-        int at = 0;
-        while (at < n && field[at] != all[k])
-            at++;
-        if (at == n)
-            field[n++] = all[k];
-    }
-    for (int k = 0; k < n; k++) {
-        set_merged(fields, field[k], all[2], all[3], &terms[k]);
-        for (int l = 0; l < n; l++)
-            part[k][l] = c[field[k] * fields->n + field[l]] * (k == l ? 1 + missing : 1);
-    }
+    different d;
+    tell_apart(fields, c, missing, all, &d);
+    const ordpar_ramp_terms *const of[MAX] = {&d.terms[0], &d.terms[1], &d.terms[2], &d.terms[3]};
+    double value[ORDPAR_RAMP_NUMBERS];
+    weight *= d.factor;
     if (!gradient)
-        return weight * ordpar_ramp_value(n, of, false, (const double(*)[MAX])part);
-    ordpar_ramp_slopes(n, of, false, (const double(*)[MAX])part, value);
-    add_slopes(fields->n, n, field, weight, value, gradient);
+        return weight * ordpar_ramp_value(d.n, of, false, (const double(*)[MAX])d.part);
+    ordpar_ramp_slopes(d.n, of, false, (const double(*)[MAX])d.part, value);
+    for (int k = 0; k < d.n; k++)
+        for (int l = 0; l <= k; l++)
+            value[1 + k * (k + 1) / 2 + l] /= d.unit[k] * d.unit[l];
+    add_slopes(fields->n, d.n, d.field, weight, value, gradient);
     return weight * value[0];
 }
 

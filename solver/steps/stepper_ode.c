@@ -149,14 +149,16 @@ static int rate(void *context, double alpha, const double *y, double *dy) {
  * Units that are homogeneous of degree 1 have a gradient that does not vanish with their weights.
  * Where it points to 0 from all sides, gradient flow takes a student there in a finite time; the
  * steps would become ever shorter. Returns the student, from 1, that has come so near, or 0.
+ * Without a gradient weights decay and do not come there.
  */
 static size_t find_vanished(const ordpar_stepper *in) {
     const double nothing = 1e-18; /* of the variance at the start */
     const size_t K = in->flow.K, n = K + in->flow.M;
     if (!in->network->small_eta || !in->network->activation->needs_variance)
         return 0;
+    const bool learns = in->now.eta > 0 || in->now.training.momentum.weight > 0;
     for (size_t i = 0; i < K; i++)
-        if (in->c[i * n + i] < nothing * in->start[i])
+        if (learns && in->now.v[i] != 0 && in->c[i * n + i] < nothing * in->start[i])
             return i + 1;
     return 0;
 }

@@ -207,6 +207,15 @@ for by in cvode radau; do
     [ "$(tail -1 nothing.csv | cut -c1-16)" = "$(tail -1 none.csv | cut -c1-16)" ] || fail "$by: $(tail -1 nothing.csv) $(tail -1 none.csv)"
 done
 
+# so do those of any activation where weight decay goes on after the schedule has ended, however long; cvode and radau alike
+for g in erf linear relu quadratic tanh gelu softplus silu sigmoid 'relu --teacher-activation linear' 'relu --teacher-activation hermite:0.5,0.1'; do
+    for options in '-K 2' '-K 1 -M 1 --integrator cvode' '-K 2 --small-eta'; do
+        expect 0 '' "$ordpar" curve -N 64 -L 2 --activation $g --eta 0.3 --weight-decay 0.5 --schedule linear:20 --alpha 0,20,150,500,1e5 $options -o rest.csv
+        awk -F, '!/^#/ && ++rows > 4 {if ($2 - last > 1e-8 || last - $2 > 1e-8) bad = 1} {last = $2} END {exit bad || rows != 6}' rest.csv ||
+            fail "$g $options does not rest: $(grep -v '^#' rest.csv)"
+    done
+done
+
 # notes have names of their own, which JSON needs
 expect 0 '' "$ordpar" curve -K 2 -M 1 -N 32 -L 1 --train-output --eta-v 0.1 --alpha 0:5:3 -o named.json
 expect 0 '' "$ordpar" plot named.json -o named.svg

@@ -70,6 +70,28 @@ Test(smooth, averages_match_adaptive_quadrature_at_any_correlation_and_variance)
             check_smooth(all[k], smooth_cases[p]);
 }
 
+/* Errors of an integrator leave a field of next to no variance with covariances that it cannot
+ * have: averages are off by no more than they are. */
+Test(smooth, averages_know_fields_that_are_next_to_nothing) {
+    static const double next_to[][2] = {{1e-30, 1e-10}, {0, 1e-12},      {-1e-20, 1e-12},
+                                        {1e-40, -1e-9}, {-1e-16, 1e-16}, {-1e-20, 0}};
+    const ordpar_activation *g;
+    for (size_t index = 0; (g = ordpar_activation_at(index)); index++)
+        for (size_t k = 0; k < sizeof next_to / sizeof *next_to; k++) {
+            const double c_aa = next_to[k][0], c_ab = next_to[k][1], own = 1e-200, c_bb = 1.3;
+            const ordpar_pair_average none = g->gg(g, own, 0, c_bb),
+                                      few = g->gg(g, c_aa, c_ab, c_bb),
+                                      turned = g->gg(g, c_bb, c_ab, c_aa);
+            CHECK_CLOSE(few.value, none.value, 3e-9, 1, "%s, gg", g->name);
+            CHECK_CLOSE(turned.value, none.value, 3e-9, 1, "%s, gg turned", g->name);
+            CHECK_CLOSE(g->ddg_g(g, c_bb, c_ab, c_aa).value, g->ddg_g(g, c_bb, 0, own).value, 3e-9,
+                        1, "%s, g''g", g->name);
+            const double dg_dg = g->dg_dg(g, c_aa, c_ab, c_bb).value;
+            cr_assert(isfinite(dg_dg) && isfinite(few.d_ab) && isfinite(turned.d_ab),
+                      "%s beside %g, %g: g'g' = %g", g->name, c_aa, c_ab, dg_dg);
+        }
+}
+
 /* By parts on z_a: E[z_a g(z_a) ..] checks g'' against g and g', for any activation. */
 Test(smooth, second_derivatives_agree_with_integration_by_parts) {
     const ordpar_activation *g;
