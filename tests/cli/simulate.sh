@@ -158,9 +158,11 @@ for command in simulate compare; do
     grep -qE 'interrupted(;| after 2 of 3 rows;) checkpoint: never: .*File too large(; 2 of 3 rows were complete and are written)?$' err.txt || fail "$command: $(cat err.txt)"
     [ "$(rows part.csv | wc -l)" -eq 3 ] || fail "$command: rows of a run without a checkpoint"
 done
+end=20
+[ -z "${BRIEF:-}" ] || end=2
 (
     ulimit -f 8
-    exec "$ordpar" simulate -N 2000 -L 5 --alpha 0:20:101 --runs 3 --each -q --checkpoint never -o both.csv 2>err.txt
+    exec "$ordpar" simulate -N 2000 -L 5 --alpha 0:$end:101 --runs 3 --each -q --checkpoint never -o both.csv 2>err.txt
 )
 code=$?
 count=$((count + 1))
@@ -170,8 +172,10 @@ count=$((count + 1))
 expect_no never both.csv
 
 # .. a row that takes minutes is left
+commands=(simulate compare)
+[ -z "${BRIEF:-}" ] || commands=(compare) # whose runs are those of simulate
 for long in "-N 20000 -L 4 --alpha 1000" "-N 2000 -L 4 --method overlap --alpha 1e5" "-N 200 -L 4 --batch 5 --alpha 1e6"; do
-    for command in simulate compare; do
+    for command in "${commands[@]}"; do
         count=$((count + 1))
         "$ordpar" $command $long --runs 2 -o never.csv 2>err.txt &
         interrupted $! 5 "$command $long"
@@ -181,7 +185,7 @@ done
 
 # .. and a step of many examples, of which nothing is kept: it is made again from its beginning
 for long in "-N 64 --batch 1000000000" "-N 64 --batch 1000000000 --method overlap --momentum constant:1:1" "-N 60000 --batch-fraction 1"; do
-    for command in simulate compare; do
+    for command in "${commands[@]}"; do
         "$ordpar" $command $long -L 4 --alpha 0:10:3 --runs 1 --keep-partial -o part.csv 2>err.txt &
         interrupted $! 6 "$command $long"
         grep -q '^# partial: interrupted, 1 of 3 rows$' part.csv && [ "$(rows part.csv | wc -l)" -eq 2 ] || fail "$command $long: $(cat part.csv)"
@@ -189,7 +193,7 @@ for long in "-N 64 --batch 1000000000" "-N 64 --batch 1000000000 --method overla
     done
 done
 batch=15000000
-[ -z "${BRIEF:-}" ] || batch=1500000 # the sanitizers are slow enough
+[ -z "${BRIEF:-}" ] || batch=700000 # the sanitizers are slow enough
 long=(-N 64 -L 4 --batch $batch --runs 1 --alpha 0:0.015625:2)
 "$ordpar" simulate "${long[@]}" --checkpoint half -o never.csv 2>err.txt &
 pid=$!

@@ -86,7 +86,7 @@ Test(final_rate, is_that_of_the_two_slowest_modes_at_all_orders, NUMBERS_ALONE) 
 
 /* Rounding of the overlaps W.B, of first order, must not fall on W.W of the fast blocks, of second
  * order: the steps would become short below 1e-25. */
-Test(final_rate, steps_do_not_become_short_in_depth) {
+Test(final_rate, steps_do_not_become_short_in_depth, NUMBERS_ALONE) {
     const double alpha[] = {2e5, 8e5};
     double eps_g[2];
     long steps[2];

@@ -103,7 +103,7 @@ static void check_against_explicit(size_t K, size_t M, long L, double eta, doubl
 }
 
 /* The explicit method moves overlaps, the solver vectors. */
-Test(promise, at_lowest_order_against_an_explicit_method_of_order_8) {
+Test(promise, at_lowest_order_against_an_explicit_method_of_order_8, NUMBERS_ALONE) {
     check_orders_against_explicit(true, 1, 1, 1, 1, 0.5, 100, "erf");
     check_orders_against_explicit(true, 2, 2, 1, 0.5, 0.01, 3000, "erf");
     check_orders_against_explicit(true, 3, 2, 4, 1, 0.1, 300, "erf");
@@ -112,7 +112,7 @@ Test(promise, at_lowest_order_against_an_explicit_method_of_order_8) {
     check_orders_against_explicit(true, 2, 3, 2, 0.02, 0.3, 100, "quadratic");
 }
 
-Test(promise, against_an_explicit_method_of_order_8) {
+Test(promise, against_an_explicit_method_of_order_8, NUMBERS_ALONE) {
     check_against_explicit(1, 1, 1, 1, 0.5, 100, "erf");
     check_against_explicit(2, 2, 1, 0.5, 0.01, 3000,
                            "erf"); /* plateau, escape, exponential decay */
@@ -240,7 +240,7 @@ Test(promise, holds_relatively_at_any_depth_for_blocks_of_one_component, NUMBERS
 }
 
 /* From a drawn start through plateau and specialisation, against a much tighter run. */
-Test(promise, holds_relatively_at_any_depth_for_erf_units) {
+Test(promise, holds_relatively_at_any_depth_for_erf_units, NUMBERS_ALONE) {
     const double rtol = 1e-7;
     for (long L = 1; L <= 4; L += 3) {
         double alpha[ROWS], reference[ROWS], eps_g[ROWS];

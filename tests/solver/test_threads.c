@@ -48,7 +48,7 @@ static ordpar_status keep(void *context, size_t row, double alpha, double eps_g,
 
 static result integrate_on(const test_model *m, ordpar_integrator_choice by, int threads) {
     const bool wide = m->network.K > 3;
-    const double end = wide ? 0.4 : SANITIZED ? 4 : 40;
+    const double end = wide ? (SANITIZED ? 0.04 : 0.4) : SANITIZED ? 1 : 40;
     const double alpha[ROWS] = {end / 80, end / 8, end};
     static size_t alone; /* as many as there are without a team */
     ordpar_overlaps state = {0};
