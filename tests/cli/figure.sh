@@ -27,6 +27,9 @@ expect 0 '' "$ordpar" figure --help
 if [ -z "${BRIEF:-}" ]; then # a figure takes the sanitizers minutes
     # pictures that cannot be drawn cost none of the numbers
     expect 1 'figure6-left.svg is not drawn: the program gnuplot was not found' env PATH=/nowhere "$ordpar" figure 6 --out bare -q
+    for command in curve "sweep --sweep eta=0.1" "closed-form escape"; do
+        expect 2 'like: bare/figure6-left.csv: is a panel of a figure, which has the settings of no one model' "$ordpar" $command --like bare/figure6-left.csv
+    done
     [ "$(ls bare | xargs)" = 'figure6-left-random.csv figure6-left.csv figure6-right.csv' ] || fail "without gnuplot: $(ls bare | xargs)"
 fi
 finish

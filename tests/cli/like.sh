@@ -438,17 +438,13 @@ expect 0 'its eta=0.2 gives way to schedule$' "$ordpar" sweep --like rated.csv -
 "$ordpar" sweep -L 4 --alpha 0,1 --sweep schedule=rates1.csv,rates2.csv | grep -v '^# command' | cmp - <(grep -v '^# command' of.csv) ||
     fail "schedules' files swept beside a file with eta"
 expect 2 'gives eta itself; leave out eta' "$ordpar" sweep --like rated.csv --eta 0.1 --sweep schedule=rates1.csv,rates2.csv
-# a map's settings are those of its network; a figure's panel has those of no one model
+# a map's settings are those of its network
 expect 0 '' "$ordpar" precision map --sizes 4,8 -q -o map.csv
 expect 0 '' "$ordpar" curve --like map.csv -N 16 -L 4 -o of.csv
 "$ordpar" curve --activation linear -K 1 -M 1 --init mean --teacher mean --alpha 0:20:21 -N 16 -L 4 | cmp <(rows of.csv) <(rows /dev/stdin) ||
     fail "a curve like a map: $(head -8 of.csv)"
 expect 0 '' "$ordpar" precision map --like map.csv -q -o again.csv
 cmp -s <(grep -v '^# command' map.csv) <(grep -v '^# command' again.csv) || fail "a map again"
-expect 0 '' "$ordpar" figure 1 --out panels -q
-for command in curve "sweep --sweep eta=0.1" "closed-form escape"; do
-    expect 2 'like: panels/figure1.csv: is a panel of a figure, which has the settings of no one model' "$ordpar" $command --like panels/figure1.csv
-done
 for command in curve "sweep --sweep seed=1" "sweep --job simulate --sweep L=1,4"; do
     expect 2 'eta: is looked for in the file like: give it, or its schedule' "$ordpar" $command --like optimum.csv --alpha 0,1
 done
