@@ -61,10 +61,12 @@ static void take_quotes(char *line) {
     *to = '\0';
 }
 
-/* The next line that has something. */
+/* The next line that has something; false without one, or with one that does not end. */
 static bool read_line(FILE *file, char **line, size_t *size) {
     do {
         const ssize_t length = ordpar_read_line(line, size, file);
+        if (length <= 0 && *line)
+            **line = '\0';
         if (length <= 0 || (*line)[length - 1] != '\n' || strlen(*line) != (size_t)length ||
             !ordpar_line_end(*line))
             return false;
@@ -210,7 +212,10 @@ static ordpar_status read_rows(merging *m, const char *path, FILE *file, size_t 
         else if (!(m->rows[point] = strdup(line)))
             status = no_memory(m->n_points, err);
     }
+    const bool cut = line && *line && feof(file);
     free(line);
+    if (!status && cut)
+        return bad_file(path, "was cut short: the last line does not end", err);
     if (!status && !feof(file))
         return bad_file(path, "is damaged", err);
     for (size_t point = part - 1; point < m->n_points && !status; point += n_parts)

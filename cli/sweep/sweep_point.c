@@ -38,7 +38,7 @@ static void write_swept(const sweep_grid *g, size_t point, FILE *file) {
 }
 
 static const char *verdict(ordpar_status status) {
-    const bool invalid = status == ORDPAR_INVALID || status == ORDPAR_PARSE || status == ORDPAR_IO;
+    const bool invalid = status == ORDPAR_INVALID || status == ORDPAR_PARSE;
     return !status ? "ok" : invalid ? "invalid" : "failed";
 }
 
@@ -69,8 +69,9 @@ ordpar_status sweep_point_row(const sweep_grid *g, const options *parsed, const 
     char message[ORDPAR_MESSAGE_SIZE] = "";
     *row = NULL;
     const ordpar_status status = ordpar_point_compute(at, job, cells, &eps_g, message, err);
-    /* A lack of memory is no result: another time, or elsewhere, the point has one. */
-    if (status == ORDPAR_MEMORY || status == ORDPAR_INTERRUPTED)
+    /* A lack of memory, or a file that cannot be opened now, is no result: another time, or
+     * elsewhere, the point has one. */
+    if (status == ORDPAR_MEMORY || status == ORDPAR_INTERRUPTED || status == ORDPAR_IO)
         return status;
     if (status)
         options_message(err, message, sizeof message);

@@ -87,6 +87,8 @@ expect 2 "short.csv: lacks point 8" "$ordpar" sweep --merge part1.csv short.csv 
 (cat part2.csv && tail -n 1 part2.csv) >double.csv
 expect 2 "double.csv: has point 8 twice" "$ordpar" sweep --merge part1.csv double.csv part3.csv
 (cat part2.csv && tail -n 1 part1.csv) >foreign.csv
+head -c -1 part2.csv >cut.csv
+expect 2 "cut.csv: was cut short: the last line does not end" "$ordpar" sweep --merge part1.csv cut.csv part3.csv
 expect 2 "foreign.csv: not a row of its part" "$ordpar" sweep --merge part1.csv foreign.csv part3.csv
 expect 2 "one.csv: is not a part of a sweep" "$ordpar" sweep --merge one.csv
 expect 2 "curve.csv: is not a part of a sweep" "$ordpar" sweep --merge curve.csv
@@ -333,6 +335,14 @@ grep -q '^# trace, point 3 (spectrum=steep.csv, eta=0.1): tr Sigma is 1.9 N' ste
 # .. of the first thousand, whatever comes behind them
 expect 0 '' "$ordpar" sweep --sweep eta=0.1:0.2:1002 --spectrum steep.csv --alpha 0:1:2 -o steep.out
 grep -q '^# trace: tr Sigma is 1.9 N' steep.out || fail "the trace of many points: $(grep '^# trace' steep.out)"
+
+# a file that cannot be opened now is no result of a point: what is complete waits for the same command
+for most in 4 5 6 7; do
+    (ulimit -n $most && exec "$ordpar" sweep --sweep eta=0.1,0.2,0.3 --sweep spectrum=flat.csv,steep.csv --threads 2 --alpha 0:1:2 -o few.csv 2>err.txt)
+    [ ! -e few.csv ] || ! grep -q invalid few.csv || fail "$most descriptors: $(tail -1 few.csv)"
+    expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.2,0.3 --sweep spectrum=flat.csv,steep.csv --threads 2 --alpha 0:1:2 -o few.csv
+    rm few.csv
+done
 
 # where no thread can be made the program's own does the points; the limit does not bind the administrator
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null && command -v prlimit >/dev/null; then
