@@ -5,6 +5,7 @@
 import contextlib
 import itertools
 import json
+import math
 import os
 import re
 from collections.abc import Mapping
@@ -96,15 +97,26 @@ def _key(row, value):
     return os.fsdecode(value) if _is_path(value) else getattr(value, "text", value)
 
 
-def once(axes, together):
-    """The axes with the first of equal values alone, but for those that run together with another list."""
+def once(axes, together, is_default):
+    """The axes with the first of equal values alone, but for those that run together with another list.
+    is_default(name): whether None is the default there."""
     found = {}
     for name, values in axes.items():
-        first = {}
-        for value in values:
-            first.setdefault(repr(_key(SETTINGS[_long(name)], value)), value)
-        found[name] = values if name in together else list(first.values())
+        first = _first(name, values)
+        apart = _first(name, values, False)
+        if len(first) < len(apart) and not is_default(name):
+            first = apart
+        found[name] = values if name in together else first
     return found
+
+
+def _first(name, values, is_default=True):
+    """The first of equal values; None is one of its own if it is not the default."""
+    first = {}
+    for value in values:
+        same = value is not None or is_default
+        first.setdefault(repr(_key(SETTINGS[_long(name)], value)) if same else None, value)
+    return list(first.values())
 
 
 def axis(row, value):
@@ -122,11 +134,14 @@ def axis(row, value):
     return True
 
 
-def coordinate(name, values):
-    """An axis as an array: numbers, also those that are given as texts, or texts."""
+def coordinate(name, values, is_default=True):
+    """An axis as an array: numbers, also those that are given as texts, or texts. is_default: None is the default;
+    else no value."""
     row = SETTINGS[LETTERS.get(name, name)]
+    none = row.value if is_default else math.nan if row.kind in _NUMBERS else "None"
+    values = [none if v is None else v for v in values]
     if row.kind in _NUMBERS:
-        values = [row.value if v is None else row.read(_number(name, v)) for v in values]
+        values = [v if v is none else row.read(_number(name, v)) for v in values]
     plain = all(isinstance(v, (int, float, np.number)) for v in values)
     if plain:
         return np.array(values)

@@ -287,12 +287,13 @@ class Request:
     """A model of the library. taken: {name: Setting} that the function takes. settings may have
     `like`, a file whose settings count where they are not given but for those in `_aside`, and
     `progress`, a function. `_said`: a set of what requests of one sweep or Model have warned of. `_own`: the
-    names of those that are a Model's, which give way to the others as those of `like` do; `_beside`: all that it has."""
+    names of those that are a Model's, which give way to the others as those of `like` do; `_beside`: all that it has.
+    unset: names of settings that `like` has no say in."""
 
     pointer = None
     files = tables = ()
 
-    def __init__(self, function, taken, settings):
+    def __init__(self, function, taken, settings, unset=()):
         like, progress = settings.pop("like", None), settings.pop("progress", None)
         aside, said = settings.pop("_aside", ()), settings.pop("_said", set())
         own, beside = settings.pop("_own", ()), settings.pop("_beside", ())
@@ -335,6 +336,8 @@ class Request:
             if function in _AGAIN and not is_lasting(like):
                 raise Error(f"like: {like} is read once; it is not there again", "IO")
             self._hear()
+            for name in unset:
+                call("model_unset", self.pointer, library_name(LETTERS.get(name, name)).encode())
             call("model_like_for", self.pointer, encoded("like", like), function.replace("_", "-").encode())
             self.unsaid[:] = [words for words in self.unsaid if words not in said]
             said.update(self.unsaid)

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whose value of a setting counts in the Python module: the call's, a Model's, that of the file `like`, or the default."""
+
+import json
+import math
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import numpy as np
+import ordpar
+
+WORK = pathlib.Path(tempfile.mkdtemp())
+PROGRAM = sys.argv[1]
+SMALL = dict(N=16, L=4)
+LETTERS = {row.letter: row.name for row in ordpar.SETTINGS.values() if row.letter}
+
+
+def written(name, text):
+    path = WORK / name
+    path.write_text(text)
+    return str(path)
+
+
+def like(**settings):
+    """A file of settings."""
+    return written("like.json", json.dumps(settings))
+
+
+def program(*words):
+    subprocess.run([PROGRAM, *map(str, words), "-q"], check=True)
+
+
+def last(*alpha, **settings):
+    return ordpar.curve(*alpha, **settings).eps_g[-1]
+
+
+SPECTRA = [written(f"{k}.csv", f"eigenvalue,multiplicity\n{k},8\n0.5,8\n") for k in (2, 3)]
+RATES = [written(f"rates-{k}.csv", f"alpha,eta\n0,0.{k}\n5,0.1\n") for k in (2, 3)]
+ENDS = [str(WORK / f"end-{k}.csv") for k in (1, 2)]
+for k, end in enumerate(ENDS):
+    ordpar.curve([0, 10], seed=k + 7, save_overlaps=end, **SMALL)
+
+# Of each setting the file's value, another, and what stands beside it there.
+VALUES = {
+    "activation": ("relu", "linear", {}),
+    "teacher_activation": ("linear", "tanh", {}),
+    "student_units": (3, 4, {}),
+    "teacher_units": (3, 1, {}),
+    "input_dim": (32, 64, dict(L=4)),
+    "eigenvalues": (8, 4, dict(N=16)),
+    "beta": (0.5, 2, {}),
+    "spectrum": (*SPECTRA, dict(eta=0.2)),
+    "teacher_decay": (0.5, 1, {}),
+    "normalise": (True, False, dict(spectrum=SPECTRA[0])),
+    "spread": (0.5, 0.2, {}),
+    "spread_parts": (3, 2, dict(spread=0.5, **SMALL)),
+    "eta": (0.2, 0.3, {}),
+    "sigma_j": (0.1, 0.2, {}),
+    "label_noise": (0.1, 0.2, {}),
+    "student_output": ([1, 0.5], [0.5, 0.5], {}),
+    "teacher_output": ([1, 0.5], [0.5, 0.5], {}),
+    "unlearnable": ([0.1], [0.2], {}),
+    "trainable": (8, 12, {}),
+    "small_eta": (True, False, {}),
+    "weight_decay": (0.1, 0.2, {}),
+    "schedule": ("power:0.5:5", RATES[0], {}),
+    "momentum": ("constant:1:0.2", "constant:1:0.1", {}),
+    "batch": (4, 2, {}),
+    "batch_fraction": (0.5, 0.25, {}),
+    "init": ("mean", "sampled", {}),
+    "teacher": ("mean", "sampled", {}),
+    "seed": (3, 4, {}),
+    "teacher_seed": (3, 4, {}),
+    "overlaps": (*ENDS, {}),
+}
+
+
+class NoneInLists(unittest.TestCase):
+    """None among a sweep's values is no value: neither the file's nor the Model's."""
+
+    def test_beside_like(self):
+        for name, (own, other, beside) in VALUES.items():
+            beside = beside or SMALL
+            bare = last([0, 2], **beside)
+            self.assertNotEqual(last([0, 2], **beside, **{name: own}), bare, name)
+            settings = {LETTERS.get(key, key): value for key, value in beside.items()}
+            for swept in (ordpar.sweep([0, 2], like=like(**settings, **{name: own}), **{name: [None, other]}),
+                          ordpar.Model(like=like(**settings, **{name: own})).sweep([0, 2], **{name: [None, other]}),
+                          ordpar.Model(**beside, **{name: own}).sweep([0, 2], **{name: [None, other]})):  # fmt: skip
+                with self.subTest(name):
+                    self.assertEqual(swept["eps_g"][0], bare)
+                    if len(swept["eps_g"]) > 1:  # else it is the default
+                        self.assertNotEqual(swept["eps_g"][1], bare)
+
+    def test_of_a_sweeps_file(self):
+        """Also where the file is swept over that setting, and for two that run together."""
+        file = WORK / "swept.csv"
+        program("sweep", "-N", 16, "-L", 4, "--eta", 0.2, "--alpha", "0,2", "--sweep", "K=M=3,4", "-o", file)
+        found = ordpar.sweep(like=file, **{"K=M": [None, 4]})
+        self.assertEqual((found["K"].tolist(), found["M"].tolist()), ([2, 4], [2, 4]))
+        self.assertEqual(found["eps_g"].tolist(), [last([0, 2], eta=0.2, K=k, M=k, **SMALL) for k in (2, 4)])
+        found = ordpar.sweep(like=file, K=[None, 3], M=[None, 3], together=("K", "M"), what="simulate", runs=2)
+        self.assertEqual(found["mean"][0].tolist(), ordpar.simulate([0, 2], eta=0.2, runs=2, **SMALL).mean.tolist())
+
+    def test_the_default_or_none(self):
+        """The coordinate is the default's where that is computed; else there is none, and no point is lost."""
+        data = np.random.default_rng(1).normal(size=(300, 20)) * np.linspace(2, 0.3, 20)
+        found = ordpar.sweep([0, 2], data=data, N=[None, 12])
+        np.testing.assert_array_equal(found.axes["N"], [math.nan, 12])
+        self.assertEqual(found["eps_g"].tolist(), [last([0, 2], data=data), last([0, 2], data=data, N=12)])
+        wide = np.tile(data, 52)
+        found = ordpar.sweep([0, 2], data=wide, N=[1024, None])
+        np.testing.assert_array_equal(found.axes["N"], [1024, math.nan])
+        rates = dict(schedule=[RATES[0], None], eta=[None, 0.3], together=("schedule", "eta"))
+        for found in (ordpar.sweep([0, 2], **rates, **SMALL), ordpar.sweep([0, 2], like=like(eta=0.2, N=16, L=4), **rates),
+                      ordpar.Model(eta=0.2, **SMALL).sweep([0, 2], **rates)):  # fmt: skip
+            np.testing.assert_array_equal(found["eta"], [math.nan, 0.3])
+            self.assertEqual(found["eps_g"].tolist(), [last([0, 2], schedule=RATES[0], **SMALL), last([0, 2], eta=0.3, **SMALL)])
+        state = str(WORK / "state.csv")
+        ordpar.curve([0, 2], K=3, eta=0.2, save_overlaps=state, **SMALL)
+        found = ordpar.sweep([2, 4], continue_from=state, K=[None, 3])
+        np.testing.assert_array_equal(found.axes["K"], [math.nan, 3])  # its state's
+        self.assertEqual(*found["eps_g"])
+        self.assertEqual(ordpar.sweep([0, 2], eta=[None, 0.1, 0.2], **SMALL).axes["eta"].tolist(), [0.1, 0.2])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
