@@ -410,8 +410,8 @@ class Request:
                 value = self.given[row.name]
                 found[row.keyword] = self._not_kept(row.name) if _has_array(row.name, value) else value
             elif self.like and row.name in self.taken and told is not None:
-                several = row.kind == "files" and "\n" in told
-                found[row.keyword] = told.split("\n") if several else told
+                mark = {"files": "\n", "reals": ","}.get(row.kind)  # between several, which sweep has as one value
+                found[row.keyword] = told.split(mark) if mark and mark in told else told
         return found
 
     def _not_kept(self, name):

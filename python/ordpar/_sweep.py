@@ -487,9 +487,10 @@ def sweep(
     settings = {name: arrays_of(name, list(v) if isinstance(v, typing.Iterator) else v) for name, v in settings.items()}
     settings, groups, named = with_swept(*joined(settings, together))
     grouped = {name for group in groups for name in group}
-    settings = {name: listed(name, value, alone=name not in grouped) for name, value in settings.items()}
-    known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
-    axes = {n: list(v) for n, v in settings.items() if known[n] and is_axis(known[n], v)}
+    own = models["_own"]  # of a Model, each one value
+    settings = {n: v if n in own else listed(n, v, alone=n not in grouped) for n, v in settings.items()}
+    known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings if name not in own}
+    axes = {n: list(settings[n]) for n, row in known.items() if row and is_axis(row, settings[n])}
     if unused := {n for n, v in settings.items() if v is not None} - {"like"} - _keywords(what):
         hint = "" if LETTERS.get(min(unused), min(unused)) in sweep.settings else setting_meant("sweep", sweep.settings, min(unused))
         raise TypeError(f"sweep(what={what!r}) has no setting {min(unused)!r}{hint}")

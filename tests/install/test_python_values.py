@@ -127,5 +127,18 @@ class NoneInLists(unittest.TestCase):
         self.assertEqual(ordpar.sweep([0, 2], eta=[None, 0.1, 0.2], **SMALL).axes["eta"].tolist(), [0.1, 0.2])
 
 
+class OfAModel(unittest.TestCase):
+    def test_its_texts_are_one_value(self):
+        """In sweep as in the other methods; those that sweep is given are lists."""
+        for name in ("student_output", "teacher_output", "unlearnable"):
+            text, numbers = (ordpar.Model(**SMALL, **{name: value}) for value in ("0.5,1", [0.5, 1]))
+            found = text.sweep([0, 2], sigma_j=[0.1, 0.01])
+            self.assertEqual([*found.axes], ["sigma_j"])
+            self.assertEqual(found["eps_g"].tolist(), numbers.sweep([0, 2], sigma_j=[0.1, 0.01])["eps_g"].tolist())
+            self.assertEqual(found["eps_g"][1], text.curve([0, 2]).eps_g[-1])
+            self.assertEqual(numbers.sweep([0, 2], **{name: "0.5,1"}).axes[name].tolist(), ["0.5", "1"])
+            settings = ordpar.curve([0, 2], like=like(**SMALL, **{name: [0.5, 1]})).settings
+            self.assertEqual(ordpar.sweep([0, 2], sigma_j=[0.1, 0.01], **settings), found)
+
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])
