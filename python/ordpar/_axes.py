@@ -258,7 +258,7 @@ def _notes_in(path):
 def _values_in(names, text, path):
     """The list of values that a text has, also of one."""
     row = SETTINGS[LETTERS.get(names[0], names[0])]
-    if row.kind == "files":
+    if row.kind in ("files", "grid"):
         raise TypeError(f"like: {os.fsdecode(path)}: {names[0]} is swept there ({text}), which only the program does: give {names[0]}")
     values = listed(names[0], text, alone=len(names) == 1)
     if not isinstance(values, str):
@@ -275,11 +275,11 @@ def _with_group(groups, names, path):
     return [*others, names]
 
 
-def with_swept(settings, groups):
-    """The settings with the lists that the file `like` was swept over, where none of an axis' names is given;
-    the groups that run together; and {name: {file: digest}} of what those lists name."""
+def with_swept(settings, groups, placed):
+    """The settings with the lists that the file `like` was swept over, where none of an axis' names is given, nor
+    among `placed`; the groups that run together; and {name: {file: digest}} of what those lists name."""
     path = settings.get("like")
-    given = _long_names(name for name, value in settings.items() if value is not None)
+    given = _long_names(name for name, value in settings.items() if value is not None).union(placed)
     words, digests = _notes_in(path)
     named = {}
     for names, text in map(_axis_of, map(str, words)):

@@ -246,6 +246,11 @@ _AGAIN = ("sweep", "Model", "state")  # files are read for each point or call, o
 WATCHED = ("curve", "precision", "simulate", "compare", "optimize")  # sweep has its own
 
 
+def given(**values):
+    """The names of those that have a value."""
+    return [name for name, value in values.items() if value is not None]
+
+
 def check_progress(progress):
     if not callable(progress):
         raise TypeError(f"progress must be a function of the fraction done, got {shown(progress)}")

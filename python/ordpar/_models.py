@@ -79,7 +79,7 @@ class Model:
         if places:
             raise no_positions("Model", [], places)
         said = set()
-        request = Request("Model", Model.settings, {**settings, "_said": said})
+        request = Request("Model", Model.settings, {**settings, "_said": said}, ["alpha"])  # which calls give
         if start := request.text("continue"):  # its model is in that file
             raise ValueError(f"like: {settings['like']}: is of a curve that goes on from {start}: give it to curve, which does")
         like = {"like": settings["like"]} if settings.get("like") is not None else {}

@@ -22,7 +22,7 @@ from ._expression import Expression
 from ._files import is_lasting
 from ._hints import column_missing, setting_meant
 from ._library import _GLANCE, Error, library, through_signals, wait_gone, wait_waking
-from ._model import Request, arrays_of, check_progress, content_of, stamp_of
+from ._model import Request, arrays_of, check_progress, content_of, given, stamp_of
 from ._models import method
 from ._names import several
 from ._numbers import fixed
@@ -485,7 +485,7 @@ def sweep(
     computation, curves = WHAT[what]
     said, models = settings.pop("_said", set()), {name: settings.pop(name, ()) for name in ("_own", "_beside")}
     settings = {name: arrays_of(name, list(v) if isinstance(v, typing.Iterator) else v) for name, v in settings.items()}
-    settings, groups, named = with_swept(*joined(settings, together))
+    settings, groups, named = with_swept(*joined(settings, together), given(alpha=alpha))
     grouped = {name for group in groups for name in group}
     own = models["_own"]  # of a Model, each one value
     settings = {n: v if n in own else listed(n, v, alone=n not in grouped) for n, v in settings.items()}
@@ -507,7 +507,7 @@ def sweep(
 
     def request_of(point):
         without = [name for name, value in point.items() if value is None]
-        return Request("sweep", taken, {**settings, **point, **shared}, without)
+        return Request("sweep", taken, {**settings, **point, **shared}, given(alpha=alpha) + without)
 
     first = {name: values[0] for name, values in axes.items()}
     axes = once(axes, together, lambda name: _is_default(request_of({**first, name: None}), name))

@@ -140,5 +140,34 @@ class OfAModel(unittest.TestCase):
             settings = ordpar.curve([0, 2], like=like(**SMALL, **{name: [0.5, 1]})).settings
             self.assertEqual(ordpar.sweep([0, 2], sigma_j=[0.1, 0.01], **settings), found)
 
+class AlphaOfAFile(unittest.TestCase):
+    """A file that was swept over alpha has none for curves: what is given counts."""
+
+    file = WORK / "over-alpha.csv"
+
+    @classmethod
+    def setUpClass(cls):
+        program("sweep", *"-N 16 -L 4 --activation linear --init mean --teacher mean --sweep alpha=1,3".split(), "-o", cls.file)
+
+    def test_given(self):
+        given = dict(activation="linear", init="mean", teacher="mean", **SMALL)
+        for name in ("curve", "simulate", "compare", "precision"):
+            function = getattr(ordpar, name)
+            self.assertEqual(function([0, 1], like=self.file), function([0, 1], **given))
+            self.assertEqual(getattr(ordpar.Model(like=self.file), name)([0, 1]), function([0, 1], **given))
+        form = ordpar.closed_form("linear-exact", [0, 1], like=self.file)
+        self.assertEqual(form.tolist(), ordpar.closed_form("linear-exact", [0, 1], **given).tolist())
+        swept = ordpar.sweep([0, 1], like=self.file, eta=[0.1, 0.2])
+        self.assertEqual(swept, ordpar.sweep([0, 1], eta=[0.1, 0.2], **given))
+
+    def test_missing(self):
+        words = r"alpha is swept there \(.*1,3\)"
+        for function in (ordpar.curve, ordpar.simulate):
+            self.assertRaisesRegex(ordpar.Error, words + ": give the value that is meant", function, like=self.file)
+        self.assertRaisesRegex(ordpar.Error, words, ordpar.Model(like=self.file).curve)
+        for own in ({}, dict(eta=[0.1, 0.2])):
+            self.assertRaisesRegex(TypeError, words + ", which only the program does: give alpha$", ordpar.sweep, like=self.file, **own)
+
+
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])
