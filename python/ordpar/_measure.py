@@ -39,6 +39,11 @@ def _tells_model(curve):
     return not (isinstance(curve, tuple) or (isinstance(curve, Values) and not curve.facts))
 
 
+def _is_undrawn(curve, given):
+    """Whether a Model's seed says nothing of its curve, which begins with overlaps, as Model's calls have it."""
+    return "overlaps" in curve.settings or ("continue_from" in curve.settings and "overlaps" in given)
+
+
 def _not_kept(curve):
     """The names of the settings that were arrays."""
     return [name for name in ("data", "labels") if isinstance(curve.settings.get(name), NotKept)]
@@ -147,6 +152,8 @@ def report(curve: "Curve | Simulation | Comparison | Values | tuple[Array, Array
     model = changed = None
     raises = True
     said = settings.pop("_said", set())
+    if settings.pop("_undrawn", False) and isinstance(curve, Curve) and _is_undrawn(curve, settings):
+        settings.pop("seed", None)
     if _tells_model(curve):
         model, raises = _beside(curve, settings, said)
         missing = [name for name in _not_kept(curve) if settings.get(name) is None]

@@ -131,8 +131,8 @@ class Model:
                 raise TypeError(f"{function.__name__}() has no setting {name!r}, which the model has")
             if name in taken or name == "like" or (describes and function.__name__ != "spectrum"):
                 shared[name] = value
-        if {**shared, **more}.get("overlaps") is not None and more.get("what", function.__name__) in ("curve", "facts", "sweep"):
-            shared.pop("seed", None)  # nothing is drawn, as it is for runs
+        if more.get("what", function.__name__) in ("curve", "facts", "sweep", "report"):
+            more = {**more, "_undrawn": True}
         if function.__name__ == "closed_form" and self._given.get("digits") is not None:
             shared["digits"] = self._given["digits"]  # its parameter
         if function.__name__ == "curve" and "like" in shared and "runs" not in here:

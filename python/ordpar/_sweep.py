@@ -483,7 +483,7 @@ def sweep(
     if what not in WHAT:
         raise ValueError(f"what must be one of {', '.join(WHAT)}, got {what!r}")
     computation, curves = WHAT[what]
-    said, models = settings.pop("_said", set()), {name: settings.pop(name, ()) for name in ("_own", "_beside")}
+    said, models = settings.pop("_said", set()), {name: settings.pop(name, ()) for name in ("_own", "_beside", "_undrawn")}
     settings = {name: arrays_of(name, list(v) if isinstance(v, typing.Iterator) else v) for name, v in settings.items()}
     settings, groups, named = with_swept(*joined(settings, together), given(alpha=alpha))
     grouped = {name for group in groups for name in group}

@@ -140,6 +140,35 @@ class OfAModel(unittest.TestCase):
             settings = ordpar.curve([0, 2], like=like(**SMALL, **{name: [0.5, 1]})).settings
             self.assertEqual(ordpar.sweep([0, 2], sigma_j=[0.1, 0.01], **settings), found)
 
+    def test_its_seed(self):
+        """It counts where its overlaps give way, and nothing is drawn from those that stay."""
+        model, drawn = ordpar.Model(seed=5, overlaps=ENDS[0], **SMALL), ordpar.Model(seed=5, **SMALL)
+        for more in (dict(sigma_j=0.1), dict(init="sampled"), dict(sigma_j=0.1, runs=3), dict(init="mean")):
+            self.assertEqual(model.curve([0, 2], **more), ordpar.curve([0, 2], seed=5, **more, **SMALL))
+        self.assertEqual(model.curve([0, 2], sigma_j=0.1).settings["seed"], 5)
+        self.assertEqual(model.curve([0, 2]), ordpar.curve([0, 2], overlaps=ENDS[0], **SMALL))
+        swept = model.sweep([0, 2], sigma_j=[0.1, 0.2])
+        self.assertEqual(swept["eps_g"].tolist(), [last([0, 2], seed=5, sigma_j=s, **SMALL) for s in (0.1, 0.2)])
+        expected = [last([0, 2], overlaps=ENDS[1], **SMALL), last([0, 2], seed=5, **SMALL)]
+        for own in (model, drawn):
+            self.assertEqual(own.sweep([0, 2], overlaps=[ENDS[1], None])["eps_g"].tolist(), expected)
+        begun = model.curve([0, 2])
+        self.assertEqual(model.curve([2, 4], continue_from=begun.state()), ordpar.curve([2, 4], continue_from=begun.state()))
+        other = ordpar.curve([0, 2], **SMALL).state()
+        self.assertRaisesRegex(ordpar.Error, "seed: 5 contradicts", drawn.curve, [2, 4], continue_from=other)
+
+    def test_its_seed_in_reports(self):
+        model = ordpar.Model(seed=5, overlaps=ENDS[0], **SMALL)
+        curve, runs = model.curve("0:200:50"), model.simulate([0, 2, 4], runs=2)
+        end = model.curve([200, 210, 220], continue_from=curve.state())
+        for own, result in ((model, curve), (model, end), (model.replace(overlaps=None), curve)):
+            self.assertEqual(own.report(result), ordpar.report(result))
+        self.assertEqual(model.report(runs), ordpar.report(runs))
+        self.assertRaisesRegex(ordpar.Error, "seed: 6 contradicts", model.replace(seed=6).report, runs)
+        self.assertRaisesRegex(ordpar.Error, "seed: 5 contradicts", ordpar.report, curve, seed=5)
+
+
+
 class AlphaOfAFile(unittest.TestCase):
     """A file that was swept over alpha has none for curves: what is given counts."""
 
