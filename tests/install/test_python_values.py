@@ -168,6 +168,25 @@ class OfAModel(unittest.TestCase):
         self.assertRaisesRegex(ordpar.Error, "seed: 5 contradicts", ordpar.report, curve, seed=5)
 
 
+    def test_its_training_in_reports(self):
+        """The curve has the same: a report as without the model, but of measured numbers, which are of no training."""
+        base, other = dict(teacher="mean", sigma_j=1e-3, **SMALL), ordpar.Model(teacher="mean", sigma_j=1e-3, **SMALL)
+        kinds = dict(schedule="power:0.5:20"), dict(schedule=RATES[0]), dict(momentum="constant:1:0.2"), dict(weight_decay=0.01)
+        kinds += dict(batch=4), dict(batch=1), dict(batch_fraction=0.5), dict(train_output=True, eta_v=0.1), dict(eta_v=0)
+        kinds += dict(train_output=False), dict(momentum="none"), dict(schedule="constant")
+        for training in kinds:
+            model = ordpar.Model(**base, **training)
+            curve = model.curve("0:200:201", moments=[1])
+            end = model.curve([200, 210, 220], continue_from=curve.state())
+            for result in (curve, end, model.simulate([0, 2, 4], runs=2)):
+                found, expected = model.report(result), ordpar.report(result)
+                self.assertEqual((found, found.facts, found.settings), (expected, expected.facts, expected.settings), training)
+            name = next(iter(training))
+            self.assertRaisesRegex(TypeError, f"no setting '{name}', which the model has", model.report, (curve.alpha, curve.eps_g))
+        plain = other.curve("0:200:201", moments=[1])
+        for name, value in (("schedule", "power:0.5:20"), ("weight_decay", 0.01), ("batch", 4)):
+            self.assertRaisesRegex(ordpar.Error, f"{name}: {value} contradicts the curve", other.replace(**{name: value}).report, plain)
+
 
 class AlphaOfAFile(unittest.TestCase):
     """A file that was swept over alpha has none for curves: what is given counts."""
