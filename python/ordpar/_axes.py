@@ -138,25 +138,26 @@ def coordinate(name, values, is_default=True):
     """An axis as an array: numbers, also those that are given as texts, or texts. is_default: None is the default;
     else no value."""
     row = SETTINGS[LETTERS.get(name, name)]
-    none = row.value if is_default else math.nan if row.kind in _NUMBERS else "None"
+    nothing = math.nan if row.kind in _NUMBERS else "None"
+    none = nothing if row.value is None or not is_default else row.value
     values = [none if v is None else v for v in values]
     if row.kind in _NUMBERS:
         values = [v if v is none else row.read(_number(name, v)) for v in values]
     plain = all(isinstance(v, (int, float, np.number)) for v in values)
     if plain:
         return np.array(values)
-    texts = [":".join(map(str, v)) if not _is_scalar(v) else _told(row, v) for v in values]
+    texts = [":".join(map(str, v)) if not _is_scalar(v) else _told(v) for v in values]
     made = [v for v in values if isinstance(v, Activation)]
     if len(set(texts)) < len(texts) and made:  # activations without names
         texts = [v.text if isinstance(v, Activation) else text for v, text in zip(values, texts)]
     return np.array(texts)
 
 
-def _told(row, value):
-    """A value as a coordinate; None is the default."""
+def _told(value):
+    """A value as a coordinate."""
     if isinstance(value, Activation):
         return value.name or str(value)
-    return str(row.value if value is None and row.value is not None else value)
+    return str(value)
 
 
 def _long(name):

@@ -124,6 +124,8 @@ class NoneInLists(unittest.TestCase):
         found = ordpar.sweep([2, 4], continue_from=state, K=[None, 3])
         np.testing.assert_array_equal(found.axes["K"], [math.nan, 3])  # its state's
         self.assertEqual(*found["eps_g"])
+        found = ordpar.sweep([0, 2], batch_fraction=[None, 0.5], **SMALL)
+        np.testing.assert_array_equal(found.axes["batch_fraction"], [math.nan, 0.5])
         self.assertEqual(ordpar.sweep([0, 2], eta=[None, 0.1, 0.2], **SMALL).axes["eta"].tolist(), [0.1, 0.2])
 
 
