@@ -167,6 +167,17 @@ bool ordpar_setting_can_be_none(const ordpar_setting *row) {
            ordpar_settings_among("runs digits representation", row->name);
 }
 
+ordpar_status ordpar_model_unset(ordpar_model *model, const char *name, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    const ordpar_setting *row;
+    ordpar_status status = find(name, &row, err);
+    if (status)
+        return status;
+    status = unset(model, row, err);
+    model->none[row - table->rows] = true;
+    return status;
+}
+
 ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const char *text,
                                     ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
@@ -174,12 +185,10 @@ ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const
     ordpar_status status = find(name, &row, err);
     if (status)
         return status;
-    const bool none = text && strcmp(text, "none") == 0 && ordpar_setting_can_be_none(row);
-    if (!text || none) {
-        status = unset(model, row, err);
-        model->none[row - table->rows] = none;
-        return status;
-    }
+    if (!text)
+        return unset(model, row, err);
+    if (strcmp(text, "none") == 0 && ordpar_setting_can_be_none(row))
+        return ordpar_model_unset(model, name, err);
     if ((status = ordpar_setting_read(row, text, &model->value, err)))
         return status;
     return keep_text(model, (size_t)(row - table->rows), text, err);

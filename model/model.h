@@ -77,6 +77,10 @@ ordpar_status ordpar_model_set(ordpar_model *model, const char *name, size_t cou
 ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const char *text,
                                     ordpar_error *err);
 
+/** Sets a setting to its default, whichever it is, and ordpar_model_like leaves it so, what the
+ * file says or is swept over. Errors: INVALID, MEMORY. */
+ordpar_status ordpar_model_unset(ordpar_model *model, const char *name, ordpar_error *err);
+
 /** The text of a setting, as it was given or its default, until it is set again; of data its files,
  * a line each. NULL: it has neither, or there is none of that name. */
 const char *ordpar_model_text(const ordpar_model *model, const char *name);

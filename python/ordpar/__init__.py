@@ -44,7 +44,7 @@ from ._digits import Digits, digits as digits_of
 from ._figure import figure
 from ._hints import function_meant, no_attribute
 from ._library import Error, encoded, shown, text
-from ._model import Request
+from ._model import Request, given
 from ._measure import report
 from ._models import Model, method
 from ._results import (
@@ -155,7 +155,7 @@ def curve(
     (1, 2, 3, 3)
     """
     taken = {**curve.settings, "runs": SETTINGS["runs"]}
-    model = Request("curve", taken, settings if runs is None else {**settings, "runs": runs})
+    model = Request("curve", taken, settings if runs is None else {**settings, "runs": runs}, given(alpha=alpha))
     model.set_list("moments", () if moments is None else moments)
     orders = model.numbers("moments")
     # Output weights are shown beside order parameters.
@@ -254,7 +254,7 @@ def closed_form(
     """
     grids = {"alpha": alpha, "compute": compute}
     taken = _form(str(name), grids, settings.get("like"))
-    model = Request("closed_form", closed_form.settings, settings)
+    model = Request("closed_form", closed_form.settings, settings, given(**grids))
     model.set_form(str(name))
     place = None
     if digits is not None:
@@ -295,7 +295,7 @@ def precision(alpha: "Rows | None" = None, **settings) -> Precise:
     >>> ordpar.precision("0:4:2", L=1, eta="0.1", digits=12).eps_g.tolist()
     ['1.68680100665e-01', '1.06591651631e-01']
     """
-    model = Request("precision", precision.settings, settings)
+    model = Request("precision", precision.settings, settings, given(alpha=alpha))
     table = model.compute("precision curve", model.set_rows("alpha", alpha, exact=True))
     return Precise(*digits_of(table.texts).T, table.facts, table.settings)
 
@@ -322,7 +322,7 @@ def simulate(alpha: "Rows | None" = None, **settings) -> Simulation:
     >>> ordpar.simulate([0, 1], N=16, L=4, runs=3).eps_g.shape
     (2, 3)
     """
-    model = Request("simulate", simulate.settings, settings)
+    model = Request("simulate", simulate.settings, settings, given(alpha=alpha))
     model.set_text("each", "yes")
     model.keep_partial()
     return model.compute("simulate", model.set_rows("alpha", alpha), _simulation)
@@ -354,7 +354,7 @@ def compare(alpha: "Rows | None" = None, **settings) -> Comparison:
     >>> bool(abs(ordpar.compare([1, 2], N=64, L=4, runs=4).z).max() < 5)
     True
     """
-    model = Request("compare", compare.settings, settings)
+    model = Request("compare", compare.settings, settings, given(alpha=alpha))
     model.keep_partial()
     return model.compute("compare", model.set_rows("alpha", alpha), _comparison)
 

@@ -5,6 +5,7 @@
 import contextlib
 import itertools
 import json
+import math
 import os
 import re
 from collections.abc import Mapping
@@ -96,15 +97,26 @@ def _key(row, value):
     return os.fsdecode(value) if _is_path(value) else getattr(value, "text", value)
 
 
-def once(axes, together):
-    """The axes with the first of equal values alone, but for those that run together with another list."""
+def once(axes, together, is_default):
+    """The axes with the first of equal values alone, but for those that run together with another list.
+    is_default(name): whether None is the default there."""
     found = {}
     for name, values in axes.items():
-        first = {}
-        for value in values:
-            first.setdefault(repr(_key(SETTINGS[_long(name)], value)), value)
-        found[name] = values if name in together else list(first.values())
+        first = _first(name, values)
+        apart = _first(name, values, False)
+        if len(first) < len(apart) and not is_default(name):
+            first = apart
+        found[name] = values if name in together else first
     return found
+
+
+def _first(name, values, is_default=True):
+    """The first of equal values; None is one of its own if it is not the default."""
+    first = {}
+    for value in values:
+        same = value is not None or is_default
+        first.setdefault(repr(_key(SETTINGS[_long(name)], value)) if same else None, value)
+    return list(first.values())
 
 
 def axis(row, value):
@@ -122,26 +134,30 @@ def axis(row, value):
     return True
 
 
-def coordinate(name, values):
-    """An axis as an array: numbers, also those that are given as texts, or texts."""
+def coordinate(name, values, is_default=True):
+    """An axis as an array: numbers, also those that are given as texts, or texts. is_default: None is the default;
+    else no value."""
     row = SETTINGS[LETTERS.get(name, name)]
+    nothing = math.nan if row.kind in _NUMBERS else "None"
+    none = nothing if row.value is None or not is_default else row.value
+    values = [none if v is None else v for v in values]
     if row.kind in _NUMBERS:
-        values = [row.value if v is None else row.read(_number(name, v)) for v in values]
+        values = [v if v is none else row.read(_number(name, v)) for v in values]
     plain = all(isinstance(v, (int, float, np.number)) for v in values)
     if plain:
         return np.array(values)
-    texts = [":".join(map(str, v)) if not _is_scalar(v) else _told(row, v) for v in values]
+    texts = [":".join(map(str, v)) if not _is_scalar(v) else _told(v) for v in values]
     made = [v for v in values if isinstance(v, Activation)]
     if len(set(texts)) < len(texts) and made:  # activations without names
         texts = [v.text if isinstance(v, Activation) else text for v, text in zip(values, texts)]
     return np.array(texts)
 
 
-def _told(row, value):
-    """A value as a coordinate; None is the default."""
+def _told(value):
+    """A value as a coordinate."""
     if isinstance(value, Activation):
         return value.name or str(value)
-    return str(row.value if value is None and row.value is not None else value)
+    return str(value)
 
 
 def _long(name):
@@ -243,7 +259,7 @@ def _notes_in(path):
 def _values_in(names, text, path):
     """The list of values that a text has, also of one."""
     row = SETTINGS[LETTERS.get(names[0], names[0])]
-    if row.kind == "files":
+    if row.kind in ("files", "grid"):
         raise TypeError(f"like: {os.fsdecode(path)}: {names[0]} is swept there ({text}), which only the program does: give {names[0]}")
     values = listed(names[0], text, alone=len(names) == 1)
     if not isinstance(values, str):
@@ -260,11 +276,11 @@ def _with_group(groups, names, path):
     return [*others, names]
 
 
-def with_swept(settings, groups):
-    """The settings with the lists that the file `like` was swept over, where none of an axis' names is given;
-    the groups that run together; and {name: {file: digest}} of what those lists name."""
+def with_swept(settings, groups, placed):
+    """The settings with the lists that the file `like` was swept over, where none of an axis' names is given, nor
+    among `placed`; the groups that run together; and {name: {file: digest}} of what those lists name."""
     path = settings.get("like")
-    given = _long_names(name for name, value in settings.items() if value is not None)
+    given = _long_names(name for name, value in settings.items() if value is not None).union(placed)
     words, digests = _notes_in(path)
     named = {}
     for names, text in map(_axis_of, map(str, words)):

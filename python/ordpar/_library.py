@@ -48,6 +48,7 @@ _STATUS = "OK INVALID PARSE IO MEMORY DIVERGED NUMERICAL INTERRUPTED DISAGREES".
 _FAILING = {
     "model_create": [ctypes.POINTER(_pointer)],
     "model_set_text": [_pointer, _text, _text],
+    "model_unset": [_pointer, _text],
     "model_like_for": [_pointer, _text, _text],
     "model_set_form": [_pointer, _text],
     "model_check_digests": [_pointer, _text, _text],

@@ -39,6 +39,11 @@ def _tells_model(curve):
     return not (isinstance(curve, tuple) or (isinstance(curve, Values) and not curve.facts))
 
 
+def _is_undrawn(curve, given):
+    """Whether a Model's seed says nothing of its curve, which begins with overlaps, as Model's calls have it."""
+    return "overlaps" in curve.settings or ("continue_from" in curve.settings and "overlaps" in given)
+
+
 def _not_kept(curve):
     """The names of the settings that were arrays."""
     return [name for name in ("data", "labels") if isinstance(curve.settings.get(name), NotKept)]
@@ -61,13 +66,15 @@ def _is_content(curve, name, path):
     return Request("report", SETTINGS, {name: files if len(files) > 1 else path}).changed({"digests": digests[0]}) is None
 
 
-def _beside(curve, given, said):
+def _beside(curve, given, training, said):
     """The request of a curve's model, beside which settings are given, that are the same; and whether the library
-    has to compare some of them yet, with what is in the state that it goes on from. said: see Request."""
+    has to compare some of them yet, with what is in the state that it goes on from. training: those of a Model that
+    report has not; said: see Request."""
     own = {LETTERS.get(name, name): value for name, value in curve.settings.items() if not isinstance(value, NotKept)}
     asked = Request("report", report.settings, {**given, "_said": said})  # refuses what a report has not
     given = asked.settings() if given.get("like") is not None else given  # what is in that file
     beside = {LETTERS.get(name, name): value for name, value in given.items() if value is not None}
+    beside.update((name, value) for name, value in training.items() if not isinstance(value, str) or value != "none")
     own.update((name, beside[name]) for name in _not_kept(curve) if name in beside)
     model, both = (Request("report", SETTINGS, {**s, "_said": said}) for s in (own, {**own, **beside}))
     for name in _not_kept(curve):
@@ -147,8 +154,13 @@ def report(curve: "Curve | Simulation | Comparison | Values | tuple[Array, Array
     model = changed = None
     raises = True
     said = settings.pop("_said", set())
+    if settings.pop("_undrawn", False) and isinstance(curve, Curve) and _is_undrawn(curve, settings):
+        settings.pop("seed", None)
+    training = settings.pop("_training", {})
+    if training and not _tells_model(curve):
+        raise TypeError(f"report() of measured numbers has no setting {next(iter(training))!r}, which the model has")
     if _tells_model(curve):
-        model, raises = _beside(curve, settings, said)
+        model, raises = _beside(curve, settings, training, said)
         missing = [name for name in _not_kept(curve) if settings.get(name) is None]
         changed = f"{missing[0]}: an array, which a result does not keep: give {missing[0]}=.. again" if missing else _changed(curve, model)
         if changed:

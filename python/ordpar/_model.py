@@ -246,6 +246,11 @@ _AGAIN = ("sweep", "Model", "state")  # files are read for each point or call, o
 WATCHED = ("curve", "precision", "simulate", "compare", "optimize")  # sweep has its own
 
 
+def given(**values):
+    """The names of those that have a value."""
+    return [name for name, value in values.items() if value is not None]
+
+
 def check_progress(progress):
     if not callable(progress):
         raise TypeError(f"progress must be a function of the fraction done, got {shown(progress)}")
@@ -287,15 +292,17 @@ class Request:
     """A model of the library. taken: {name: Setting} that the function takes. settings may have
     `like`, a file whose settings count where they are not given but for those in `_aside`, and
     `progress`, a function. `_said`: a set of what requests of one sweep or Model have warned of. `_own`: the
-    names of those that are a Model's, which give way to the others as those of `like` do; `_beside`: all that it has."""
+    names of those that are a Model's, which give way to the others as those of `like` do; `_beside`: all that it has;
+    `_undrawn`: its seed is not meant where overlaps are the start, as nothing is drawn.
+    unset: names of settings that `like` has no say in."""
 
     pointer = None
     files = tables = ()
 
-    def __init__(self, function, taken, settings):
+    def __init__(self, function, taken, settings, unset=()):
         like, progress = settings.pop("like", None), settings.pop("progress", None)
         aside, said = settings.pop("_aside", ()), settings.pop("_said", set())
-        own, beside = settings.pop("_own", ()), settings.pop("_beside", ())
+        own, beside, undrawn = settings.pop("_own", ()), settings.pop("_beside", ()), settings.pop("_undrawn", False)
         self.written = settings.pop("_written", {})  # by values: what requests of one sweep share
         self.pointer = ctypes.c_void_p()
         self.stop = ctypes.c_int(0)
@@ -324,7 +331,11 @@ class Request:
                 self.given[long_name] = _own(long_name, arrays_of(long_name, value))
         self._set_all(function, [name for name in self.given if name not in own])
         there = " ".join(map(library_name, beside)).encode()
-        self.given = {name: value for name, value in self.given.items() if name not in own or self._has_place(name, value, there)}
+        stays = {name for name, value in self.given.items() if name not in own or self._has_place(name, value, there)}
+        goes_on = "overlaps" in own and "continue_from" in stays
+        if undrawn and "seed" in own and (goes_on or "overlaps" in stays):
+            stays.remove("seed")
+        self.given = {name: value for name, value in self.given.items() if name in stays}
         if unused := [name for name in self.given if name not in taken]:
             raise TypeError(f"{function}() has no setting {unused[0]!r}, which the model has")
         self._set_all(function, [name for name in self.given if name in own])
@@ -335,6 +346,8 @@ class Request:
             if function in _AGAIN and not is_lasting(like):
                 raise Error(f"like: {like} is read once; it is not there again", "IO")
             self._hear()
+            for name in unset:
+                call("model_unset", self.pointer, library_name(LETTERS.get(name, name)).encode())
             call("model_like_for", self.pointer, encoded("like", like), function.replace("_", "-").encode())
             self.unsaid[:] = [words for words in self.unsaid if words not in said]
             said.update(self.unsaid)
@@ -407,8 +420,8 @@ class Request:
                 value = self.given[row.name]
                 found[row.keyword] = self._not_kept(row.name) if _has_array(row.name, value) else value
             elif self.like and row.name in self.taken and told is not None:
-                several = row.kind == "files" and "\n" in told
-                found[row.keyword] = told.split("\n") if several else told
+                mark = {"files": "\n", "reals": ","}.get(row.kind)  # between several, which sweep has as one value
+                found[row.keyword] = told.split(mark) if mark and mark in told else told
         return found
 
     def _not_kept(self, name):

@@ -79,7 +79,7 @@ class Model:
         if places:
             raise no_positions("Model", [], places)
         said = set()
-        request = Request("Model", Model.settings, {**settings, "_said": said})
+        request = Request("Model", Model.settings, {**settings, "_said": said}, ["alpha"])  # which calls give
         if start := request.text("continue"):  # its model is in that file
             raise ValueError(f"like: {settings['like']}: is of a curve that goes on from {start}: give it to curve, which does")
         like = {"like": settings["like"]} if settings.get("like") is not None else {}
@@ -123,18 +123,23 @@ class Model:
         self._check_files()
         here = {LETTERS.get(name.strip(), name.strip()) for names in more for name in names.split("=")}  # also "K=M"
         taken = function.taken(more) if hasattr(function, "taken") else function.settings
-        shared = {}
+        shared, training = {}, {}
         for name, value in self._given.items():
             everywhere = name not in _OF_RUNS and {"curve", "simulate"} <= set(SETTINGS[name].computations)
             describes = everywhere or name == "generate"
-            if describes and name not in taken and function.__name__ in ("sweep", "report"):
-                raise TypeError(f"{function.__name__}() has no setting {name!r}, which the model has")
+            if describes and name not in taken and function.__name__ == "report":
+                training[name] = value  # which curves have
+                continue
+            if describes and name not in taken and function.__name__ == "sweep":
+                raise TypeError(f"sweep() has no setting {name!r}, which the model has")
             if name in taken or name == "like" or (describes and function.__name__ != "spectrum"):
                 shared[name] = value
-        if {**shared, **more}.get("overlaps") is not None and more.get("what", function.__name__) in ("curve", "facts", "sweep"):
-            shared.pop("seed", None)  # nothing is drawn, as it is for runs
+        if more.get("what", function.__name__) in ("curve", "facts", "sweep", "report"):
+            more = {**more, "_undrawn": True}
         if function.__name__ == "closed_form" and self._given.get("digits") is not None:
             shared["digits"] = self._given["digits"]  # its parameter
+        if training:
+            more = {**more, "_training": training}
         if function.__name__ == "curve" and "like" in shared and "runs" not in here:
             shared["_aside"] = ("runs",)  # of a simulation, as the keyword
         if "like" in shared:

@@ -22,7 +22,7 @@ from ._expression import Expression
 from ._files import is_lasting
 from ._hints import column_missing, setting_meant
 from ._library import _GLANCE, Error, library, through_signals, wait_gone, wait_waking
-from ._model import Request, arrays_of, check_progress, content_of, stamp_of
+from ._model import Request, arrays_of, check_progress, content_of, given, stamp_of
 from ._models import method
 from ._names import several
 from ._numbers import fixed
@@ -131,6 +131,7 @@ class Sweep(Columns):
             found[axis] = (self.alpha if axis == "alpha" else self.axes[axis])[i]
             for name in self._swept(axis)[1:]:
                 found[name] = np.take(self.columns[name], i, list(self.axes).index(axis)).flat[0]
+        found.update({name: None for name, value in found.items() if isinstance(value, float) and value != value})
         return found
 
     def _without(self, axis):
@@ -363,12 +364,26 @@ def _facts(tables, points, failed):
     return facts
 
 
+def _is_default(request, name):
+    """Whether a setting that is not given is the default: nothing else says what it is."""
+    return request.means(LETTERS.get(name, name)) and request.text("continue") is None
+
+
+def _coordinates(axes, requests, points):
+    """The axes as arrays."""
+    found = {}
+    for name, values in axes.items():
+        without = [own for own, point in zip(requests, points) if point[name] is None]
+        found[name] = coordinate(name, values, not without or any(_is_default(own, name) for own in without))
+    return found
+
+
 def _gather(axes, kept, place, indices, tables, good, curves, requests, points):
     request = requests[-1]
     shape = tuple(len(axes[name]) for name in kept)
     failures = {i: table for i, table in zip(indices, tables) if isinstance(table, str)}
     swept = {LETTERS.get(name, name) for name in (*axes, "threads")}
-    columns = {}
+    columns, coordinates = {}, _coordinates(axes, requests, points)
     computed = [table for table in tables if not isinstance(table, str)]
     for name in dict.fromkeys(name for table in computed for name in table.names):
         if name == "alpha" and curves or name in swept:  # as the runs of a simulation
@@ -379,17 +394,16 @@ def _gather(axes, kept, place, indices, tables, good, curves, requests, points):
         columns[name] = np.reshape(cells, shape + ((-1,) if curves else ()))
     for name in (name for name in axes if name not in kept):  # it runs together with another
         along = [-1 if k == place[name] else 1 for k in range(len(shape))]
-        column = coordinate(name, axes[name]).reshape(along + [1] * curves)
+        column = coordinates[name].reshape(along + [1] * curves)
         columns[name] = np.broadcast_to(column, next(iter(columns.values())).shape).copy()
     shared, every = request.settings(), [own.settings() for own in requests]
     shared.without = shared.without.union(*(own.without for own in every))
     shared.begun = {path: told for own in every for path, told in own.begun.items()}
     for name in [n for n in shared if LETTERS.get(n, n) in swept]:
         del shared[name]
-    coordinates = {name: coordinate(name, axes[name]) for name in kept}
     along = {name: kept[place[name]] for name in axes if name not in kept}
     facts = _facts(tables, points, len(failures))
-    return Sweep(coordinates, columns, good["alpha"] if curves else None, failures, shared, facts, along)
+    return Sweep({name: coordinates[name] for name in kept}, columns, good["alpha"] if curves else None, failures, shared, facts, along)
 
 
 class _Like:
@@ -435,7 +449,8 @@ def sweep(
 
     Each setting may be a list of values, or a text as for --sweep: "0.1,0.2", "0.1:1:10:log",
     "erf,relu", "a.csv,b.csv", "1:0.5,1:1" of two lists; whole numbers also "1:4" (not K or M alone).
-    A sweep's file `like` has its lists, too, where nothing is given.
+    None is the point without the setting, also where `like` or the Model has one. A sweep's file
+    `like` has its lists, too, where nothing is given.
 
     Parameters
     ----------
@@ -468,13 +483,14 @@ def sweep(
     if what not in WHAT:
         raise ValueError(f"what must be one of {', '.join(WHAT)}, got {what!r}")
     computation, curves = WHAT[what]
-    said, models = settings.pop("_said", set()), {name: settings.pop(name, ()) for name in ("_own", "_beside")}
+    said, models = settings.pop("_said", set()), {name: settings.pop(name, ()) for name in ("_own", "_beside", "_undrawn")}
     settings = {name: arrays_of(name, list(v) if isinstance(v, typing.Iterator) else v) for name, v in settings.items()}
-    settings, groups, named = with_swept(*joined(settings, together))
+    settings, groups, named = with_swept(*joined(settings, together), given(alpha=alpha))
     grouped = {name for group in groups for name in group}
-    settings = {name: listed(name, value, alone=name not in grouped) for name, value in settings.items()}
-    known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings}
-    axes = once({n: list(v) for n, v in settings.items() if known[n] and is_axis(known[n], v)}, together)
+    own = models["_own"]  # of a Model, each one value
+    settings = {n: v if n in own else listed(n, v, alone=n not in grouped) for n, v in settings.items()}
+    known = {name: SETTINGS.get(LETTERS.get(name, name)) for name in settings if name not in own}
+    axes = {n: list(settings[n]) for n, row in known.items() if row and is_axis(row, settings[n])}
     if unused := {n for n, v in settings.items() if v is not None} - {"like"} - _keywords(what):
         hint = "" if LETTERS.get(min(unused), min(unused)) in sweep.settings else setting_meant("sweep", sweep.settings, min(unused))
         raise TypeError(f"sweep(what={what!r}) has no setting {min(unused)!r}{hint}")
@@ -486,15 +502,22 @@ def sweep(
         raise ValueError(f"threads must be a whole number from 0 on, got {threads!r}")
     if progress is not None:
         check_progress(progress)
-    indices, kept, place = indices_of(axes, groups)
     taken = {**sweep.settings, "threads": SETTINGS["threads"]}
-    aside = () if "runs" in _keywords(what) else ("runs",)
-    requests, written, like = [], {}, _Like(settings.get("like"))
+    shared = {"_aside": () if "runs" in _keywords(what) else ("runs",), "_said": said, **models, "_written": {}}
+
+    def request_of(point):
+        without = [name for name, value in point.items() if value is None]
+        return Request("sweep", taken, {**settings, **point, **shared}, given(alpha=alpha) + without)
+
+    first = {name: values[0] for name, values in axes.items()}
+    axes = once(axes, together, lambda name: _is_default(request_of({**first, name: None}), name))
+    indices, kept, place = indices_of(axes, groups)
+    requests, like = [], _Like(settings.get("like"))
     for index in indices:
         point = {name: values[index[place[name]]] for name, values in axes.items()}
         if what in ("simulate", "compare"):
             point["threads"] = 1  # the points are shared out
-        request = Request("sweep", taken, {**settings, **point, "_aside": aside, "_said": said, **models, "_written": written})
+        request = request_of(point)
         request.check_as_like(named)
         rows = request.set_rows("alpha", alpha)
         if isinstance(alpha, (str, os.PathLike)) and not is_lasting(alpha):

@@ -150,6 +150,33 @@ static ordpar_model *like(const char *json, const char *name, const char *value,
     return model;
 }
 
+/* Names, defaults and what has none: each is as if nobody had said it. */
+Test(contracts, what_is_unset_like_leaves_so) {
+    static const char *const names[] = {"eta", "K", "overlaps", "schedule", "alpha"};
+    char said[1024];
+    write_file("like.json", "{\"eta\": 0.3, \"K\": 3, \"overlaps\": \"a.csv\", \"L\": 4, "
+                            "\"schedule\": \"power:0.5:5\", \"sweep\": \"alpha=1,3\"}");
+    ordpar_model *model = NULL;
+    check_ok(ordpar_model_create(&model, &err), &err);
+    ordpar_model_set_warning(model, keep_words, said);
+    *said = '\0';
+    cr_expect_eq(ordpar_model_like(model, "like.json", &err), ORDPAR_INVALID);
+    check_ok(ordpar_model_set_text(model, "eta", "0.2", &err), &err);
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        check_ok(ordpar_model_unset(model, names[k], &err), &err);
+    check_ok(ordpar_model_like(model, "like.json", &err), &err);
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        cr_expect(!ordpar_model_given(model, names[k]), "%s", names[k]);
+    cr_expect_null(ordpar_model_text(model, "overlaps"));
+    cr_expect_null(ordpar_model_text(model, "schedule"));
+    cr_expect_str_eq(ordpar_model_text(model, "eta"), "0.1");
+    cr_expect_str_eq(ordpar_model_text(model, "student-units"), "2");
+    cr_expect_str_eq(ordpar_model_text(model, "eigenvalues"), "4");
+    cr_expect_eq(ordpar_model_unset(model, "nothing", &err), ORDPAR_INVALID);
+    ordpar_model_free(model);
+    unlink("like.json");
+}
+
 Test(contracts, like_tells_what_it_leaves_out) {
     static const double eigenvalues[] = {2, 1};
     char said[1024];
