@@ -101,7 +101,7 @@ bool ordpar_model_means(const ordpar_model *model, const char *name);
 
 /** False if the settings that are given leave no place for another one with that value (NULL: it is
  * not known): then ordpar_model_like would not take it of a file, as eigenvalues beside a spectrum,
- * or a spectrum beside eigenvalues. names: by blanks, those, of what that file has: input-dim stays
+ * or a spectrum beside eigenvalues. names: what that file has, with blanks between: input-dim stays
  * beside other data if the file has data itself. */
 bool ordpar_model_has_place(const ordpar_model *model, const char *name, const char *value,
                             const char *names);
