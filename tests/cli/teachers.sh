@@ -116,7 +116,7 @@ for name in random-features:100 hidden-manifold:30:{identity,sign,erf,relu}; do
     done
 done
 expect 0 largest "$ordpar" compare "${model[@]}" --against finite-n --runs 200 --eta 0.3 --alpha 1:20:4 --max-z 4
-expect 2 "--generate: is for the computation spectrum" "$ordpar" curve --like g.csv
+expect 2 "--like: g.csv: generate: is for the computation spectrum" "$ordpar" curve --like g.csv
 expect 2 "--dry-run: generate has no trial, as matrices are taken apart in one go, got random-features:50" "$ordpar" spectrum -N 16 --generate random-features:50 --dry-run
 expect 0 '' "$ordpar" curve --like g.csv --spectrum g.csv --alpha 1
 for name in power-law spiked:9,4 marchenko-pastur:0.5 marchenko-pastur:2:drawn; do
