@@ -157,8 +157,8 @@ def report(curve: "Curve | Simulation | Comparison | Values | tuple[Array, Array
     if settings.pop("_undrawn", False) and isinstance(curve, Curve) and _is_undrawn(curve, settings):
         settings.pop("seed", None)
     training = settings.pop("_training", {})
-    if training and not _tells_model(curve):
-        raise TypeError(f"report() of measured numbers has no setting {next(iter(training))!r}, which the model has")
+    if not _tells_model(curve) and (telling := Request("report", SETTINGS, dict(training)).telling(training)):
+        raise TypeError(f"report() of measured numbers has no setting {telling[0]!r}, which the model has")
     if _tells_model(curve):
         model, raises = _beside(curve, settings, training, said)
         missing = [name for name in _not_kept(curve) if settings.get(name) is None]

@@ -336,9 +336,8 @@ class Request:
         if undrawn and "seed" in own and (goes_on or "overlaps" in stays):
             stays.remove("seed")
         self.given = {name: value for name, value in self.given.items() if name in stays}
-        if unused := [name for name in self.given if name not in taken]:
-            raise TypeError(f"{function}() has no setting {unused[0]!r}, which the model has")
         self._set_all(function, [name for name in self.given if name in own])
+        self._leave_unused(function, [name for name in self.given if name not in taken])
         self.like = like is not None
         if self.like:
             if not _is_path(like):
@@ -365,6 +364,22 @@ class Request:
         """Whether a Model's setting may stand, with its others, beside what is given."""
         told = encoded(name, value) if _is_path(value) else None
         return bool(library.ordpar_model_has_place(self.pointer, library_name(name).encode(), told, there))
+
+    def _leave_unused(self, function, names):
+        """A Model's settings that the computation has not: they may stand there at what is so without them."""
+        if telling := self.telling(names):
+            raise TypeError(f"{function}() has no setting {telling[0]!r}, which the model has")
+        for name in names:
+            call("model_set_text", self.pointer, library_name(name).encode(), None)
+            del self.given[name]
+
+    def telling(self, names):
+        """Those of the settings that do not say what is so without them."""
+        return [name for name in names if not (self._is_default(name) or self.is_usual(name))]
+
+    def _is_default(self, name):
+        row, told = SETTINGS[name], self.text(library_name(name))
+        return told == row.default or (told is not None and exact(row, told) == exact(row, row.default))
 
     def _set_all(self, function, names):
         for name in names:
@@ -413,7 +428,7 @@ class Request:
             told = self.text(library_name(row.name))
             if row.name in _COMPUTED:
                 continue
-            plain = told is not None and exact(row, told) == exact(row, row.default)
+            plain = told is not None and self._is_default(row.name)
             if plain and not (row.name in DEPENDENT + NEEDED and self.is_given(library_name(row.name))):
                 continue
             if row.name in self.given:
