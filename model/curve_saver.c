@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* The value of each setting in a settings line, which is cut into words. */
 /* What an array stands for on one side alone: the overlaps have digests, the blocks are compared.
  */
 static bool is_of_an_array(const char *name, const char *a, const char *b) {

@@ -167,15 +167,18 @@ bool ordpar_setting_can_be_none(const ordpar_setting *row) {
            ordpar_settings_among("runs digits representation", row->name);
 }
 
+static ordpar_status unset_for_good(ordpar_model *model, const ordpar_setting *row,
+                                    ordpar_error *err) {
+    const ordpar_status status = unset(model, row, err);
+    model->none[row - table->rows] = true;
+    return status;
+}
+
 ordpar_status ordpar_model_unset(ordpar_model *model, const char *name, ordpar_error *err) {
     ORDPAR_FLOATING_POINT;
     const ordpar_setting *row;
-    ordpar_status status = find(name, &row, err);
-    if (status)
-        return status;
-    status = unset(model, row, err);
-    model->none[row - table->rows] = true;
-    return status;
+    const ordpar_status status = find(name, &row, err);
+    return status ? status : unset_for_good(model, row, err);
 }
 
 ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const char *text,
@@ -188,7 +191,7 @@ ordpar_status ordpar_model_set_text(ordpar_model *model, const char *name, const
     if (!text)
         return unset(model, row, err);
     if (strcmp(text, "none") == 0 && ordpar_setting_can_be_none(row))
-        return ordpar_model_unset(model, name, err);
+        return unset_for_good(model, row, err);
     if ((status = ordpar_setting_read(row, text, &model->value, err)))
         return status;
     return keep_text(model, (size_t)(row - table->rows), text, err);

@@ -9,10 +9,6 @@
 
 static const double default_sizes[] = {4, 8, 12, 16, 20, 24, 32};
 
-/* The rows' grid where none is given: the transient, in which the fast modes decay. */
-#define DEFAULT_GRID "0:20:21"
-static const ordpar_mp_grid default_grid = {"0", "20", 21, false, NULL};
-
 /* The map is of the linear network with K = M = 1, whose exact solution is the reference. */
 static const char *const own[][2] = {{"activation", "linear"},
                                      {"student-units", "1"},
@@ -22,35 +18,32 @@ static const char *const own[][2] = {{"activation", "linear"},
 
 enum { OWN = sizeof own / sizeof *own };
 
-static ordpar_status set_own(ordpar_model *model, ordpar_error *err) {
-    ordpar_status status = ORDPAR_OK;
+/* The model that the map is of. */
+static ordpar_status make_network(const ordpar_model *model, ordpar_model **made,
+                                  ordpar_error *err) {
+    ordpar_status status = ordpar_model_copy(model, made, err);
     for (size_t k = 0; k < OWN && !status; k++)
-        status = ordpar_model_set_text(model, own[k][0], own[k][1], err);
+        status = ordpar_model_set_text(*made, own[k][0], own[k][1], err);
+    if (!status && !ordpar_model_given(model, "alpha")) /* the transient: the fast modes decay */
+        status = ordpar_model_set_text(*made, "alpha", "0:20:21", err);
     return status;
 }
 
 ordpar_status ordpar_precision_map_settings(const ordpar_model *model, unsigned groups, char **text,
                                             ordpar_error *err) {
     const ordpar_setting_table *table = &ordpar_model_settings;
-    const bool power_law = ordpar_model_is_power_law(model);
-    bool without[ORDPAR_MAX_SETTINGS] = {false};
+    const char *of_size = ordpar_model_is_power_law(model) ? "input-dim eigenvalues" : "";
+    bool without[ORDPAR_MAX_SETTINGS];
     ordpar_model *made = NULL;
-    ordpar_status status = ordpar_model_copy(model, &made, err);
-    if (status)
-        return status;
+    ordpar_status status = make_network(model, &made, err);
     for (size_t k = 0; k < table->count; k++)
-        without[k] = ordpar_settings_among(
-            power_law
-                ? "input-dim eigenvalues seed teacher-seed representation rtol atol integrator"
-                : "seed teacher-seed representation rtol atol integrator",
-            table->rows[k].name);
-    status = set_own(made, err);
-    if (!status && !ordpar_model_given(made, "alpha"))
-        status = ordpar_model_set_text(made, "alpha", DEFAULT_GRID, err);
-    for (size_t k = 0; k < table->count; k++)
-        made->given[k] = model->given[k];
-    if (!status)
+        without[k] = ordpar_settings_among(of_size, table->rows[k].name) ||
+                     ordpar_settings_among("seed teacher-seed representation rtol atol integrator",
+                                           table->rows[k].name);
+    if (!status) {
+        memcpy(made->given, model->given, sizeof made->given);
         status = ordpar_model_settings_text(made, groups, without, text, err);
+    }
     ordpar_model_free(made);
     return status;
 }
@@ -87,20 +80,18 @@ static ordpar_status check(const ordpar_model *model, ordpar_error *err) {
     return ordpar_decimals_check(model, err);
 }
 
-static ordpar_status add_row(const ordpar_model *model, const ordpar_model *sized, ordpar_table *t,
-                             ordpar_error *err) {
+static ordpar_status add_row(const ordpar_model *sized, ordpar_table *t, ordpar_error *err) {
     ordpar_parts parts = {0};
     ordpar_decimals d = {0};
     ordpar_mp_map_row made;
-    const ordpar_mp_options options = ordpar_decimals_options(model);
-    const bool given = ordpar_model_given(model, "alpha");
+    const ordpar_mp_options options = ordpar_decimals_options(sized);
     ordpar_status status = ordpar_parts_init(sized, NULL, &parts, err);
     if (!status)
         status = ordpar_decimals_init(sized, &parts, &d, err);
-    if (!status && given)
-        status = ordpar_decimals_grid(model, &d, err);
     if (!status)
-        status = ordpar_mp_map(&d.model, given ? &d.grid : &default_grid, &options, &made, err);
+        status = ordpar_decimals_grid(sized, &d, err);
+    if (!status)
+        status = ordpar_mp_map(&d.model, &d.grid, &options, &made, err);
     double *cells = status ? NULL : ordpar_table_row(t);
     if (cells) {
         cells[0] = (double)parts.spectrum.L;
@@ -114,18 +105,17 @@ static ordpar_status add_row(const ordpar_model *model, const ordpar_model *size
     return status;
 }
 
-static ordpar_status fill(const ordpar_model *model, ordpar_model *sized, ordpar_table *t,
-                          ordpar_error *err) {
-    ordpar_status status = set_own(sized, err);
-    if (status || !ordpar_model_is_power_law(model))
-        return status ? status : add_row(model, sized, t, err);
-    const ordpar_numbers *given = &model->value.sizes;
+static ordpar_status fill(ordpar_model *sized, ordpar_table *t, ordpar_error *err) {
+    ordpar_status status = ORDPAR_OK;
+    if (!ordpar_model_is_power_law(sized))
+        return add_row(sized, t, err);
+    const ordpar_numbers *given = &sized->value.sizes;
     const double *sizes = given->count ? given->values : default_sizes;
     const size_t count = given->count ? given->count : sizeof default_sizes / sizeof *default_sizes;
     for (size_t k = 0; k < count && !status; k++)
         if (!(status = ordpar_model_set(sized, "L", 1, &sizes[k], err)) &&
             !(status = ordpar_model_set(sized, "N", 1, &sizes[k], err)))
-            status = add_row(model, sized, t, err);
+            status = add_row(sized, t, err);
     return status;
 }
 
@@ -133,21 +123,22 @@ ordpar_status ordpar_precision_map(const ordpar_model *model, ordpar_table *t, o
     ordpar_model *sized = NULL;
     ordpar_status status = check(model, err);
     if (!status)
-        status = ordpar_model_copy(model, &sized, err);
-    if (status)
+        status = make_network(model, &sized, err);
+    if (status) {
+        ordpar_model_free(sized);
         return status;
-    ordpar_table_note(
-        t, "model", "linear, K = M = 1, mean start, beta = %s, eta = %s, alpha = %s",
-        ordpar_model_is_power_law(model) ? ordpar_model_text(model, "beta") : "of the file",
-        ordpar_model_text(model, "eta"),
-        ordpar_model_given(model, "alpha") ? ordpar_model_text(model, "alpha") : DEFAULT_GRID);
+    }
+    ordpar_table_note(t, "model", "linear, K = M = 1, mean start, beta = %s, eta = %s, alpha = %s",
+                      ordpar_model_is_power_law(model) ? ordpar_model_text(model, "beta")
+                                                       : "of the file",
+                      ordpar_model_text(model, "eta"), ordpar_model_text(sized, "alpha"));
     ordpar_table_note(t, "columns mean",
                       "digits_lost: measured against the exact solution; bits: for %lld digits; "
                       "double_error: largest relative error of eps_g by the hierarchy in 53 bits",
                       (long long)model->value.digits);
     ordpar_table_columns(t, "L,log10_condition,digits_lost,bits,double_error");
     ordpar_format(t->title, sizeof t->title, "hierarchy of moments, linear network");
-    status = fill(model, sized, t, err);
+    status = fill(sized, t, err);
     ordpar_model_free(sized);
     return status ? status : ordpar_table_check(t, err);
 }
