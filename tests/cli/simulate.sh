@@ -49,7 +49,9 @@ expect 0 '' "$ordpar" simulate "${small[@]}" --overlaps later.csv -o from.csv
     fail "--overlaps: another start"
 
 # a checkpoint: a second process goes on where kill -9 ended the first
-long=(simulate -K 2 -M 2 -N 1000 -L 4 --eta 0.5 --alpha 0:30:61 --runs 4 --seed 3)
+n=1000 many=9000
+[ -z "${BRIEF:-}" ] || n=400 many=3000 # the sanitizers are slow enough
+long=(simulate -K 2 -M 2 -N $n -L 4 --eta 0.5 --alpha 0:30:61 --runs 4 --seed 3)
 expect 0 '' "$ordpar" "${long[@]}" -o whole.csv
 rm -f state
 "$ordpar" "${long[@]}" --checkpoint state -o resumed.csv &
@@ -80,9 +82,9 @@ rm -f state
 expect 0 '' "$ordpar" "${long[@]}" --checkpoint state -o resumed.csv
 
 # a column a run is read again
-expect 0 '' "$ordpar" simulate -N 4 -L 1 --alpha 0:2:3 --runs 9000 --each -o wide.csv
+expect 0 '' "$ordpar" simulate -N 4 -L 1 --alpha 0:2:3 --runs $many --each -o wide.csv
 expect 0 '' "$ordpar" report wide.csv -o report.csv
-expect 0 '' "$ordpar" simulate -N 4 -L 1 --alpha 0:2:3 --runs 9000 --each --format json -o wide.json
+expect 0 '' "$ordpar" simulate -N 4 -L 1 --alpha 0:2:3 --runs $many --each --format json -o wide.json
 expect 0 '' "$ordpar" report wide.json -o report.csv
 
 # foreign and damaged checkpoints
