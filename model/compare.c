@@ -315,12 +315,15 @@ static void describe_chance(const comparison *c, char *text, size_t size) {
 static double tasks_verdict(const comparison *c, ordpar_table *t) {
     double all = c->agreement.largest;
     for (size_t curve = 1; curve < c->e.curves; curve++) {
-        double largest = 0;
+        double largest = NAN;
         for (size_t k = 0; k < c->e.rows; k++)
             largest = fmax(largest, fabs(c->rows[curve * c->e.count + k].z));
         char key[32];
         ordpar_format(key, sizeof key, "verdict %zu", curve);
-        ordpar_table_fact(t, key, largest, "task %zu: largest |z| = %.3g", curve, largest);
+        if (isnan(largest))
+            ordpar_table_fact(t, key, largest, "task %zu: there is no z", curve);
+        else
+            ordpar_table_fact(t, key, largest, "task %zu: largest |z| = %.3g", curve, largest);
         all = fmax(all, largest);
     }
     return all;
@@ -355,17 +358,23 @@ static ordpar_status conclude(const ordpar_model *model, const comparison *c, or
     const size_t runs = c->e.runs;
     const double z = tasks_verdict(c, t), spreads = spread_verdict(c, spread, sizeof spread, t);
     const double score = runs > 1 ? ordpar_compare_score(z, runs) : NAN;
-    const bool disagrees = limited && !(fmax(score, spreads) <= model->value.max_z);
+    const bool nothing = isnan(z);
+    const bool disagrees = limited && (nothing || !(fmax(score, spreads) <= model->value.max_z));
     describe_chance(c, chance, sizeof chance);
-    describe(c, &c->agreement, "a single run has no standard error, so there is no z", chance,
-             agreement, sizeof agreement);
-    const int used = limited && runs < FEW_RUNS
+    describe(c, &c->agreement,
+             runs > 1 ? "no row has a theory to be compared with, so there is no z"
+                      : "a single run has no standard error, so there is no z",
+             chance, agreement, sizeof agreement);
+    const int used = limited && !nothing && runs < FEW_RUNS
                          ? ordpar_format(limit, sizeof limit,
                                          "; z of %zu runs is a normal score of %.3g", runs, score)
                          : 0;
     if (limited)
         ordpar_format(limit + used, sizeof limit - (size_t)used, "; %s max-z %g",
-                      disagrees ? "above" : "within", model->value.max_z);
+                      nothing     ? "nothing is within"
+                      : disagrees ? "above"
+                                  : "within",
+                      model->value.max_z);
     if (cut && c->e.trial)
         ordpar_format(partial, sizeof partial, "; %s", how_ended(c));
     else if (cut)

@@ -42,8 +42,8 @@ ordpar_status ordpar_compute_simulate(const ordpar_model *model, ordpar_table *t
 /** What a simulation has not: lowest order in eta. */
 ordpar_status ordpar_simulate_check(const ordpar_model *model, ordpar_error *err);
 
-/** alpha, theory, mean, stderr, z; facts: verdict. DISAGREES, with the table, beyond `max-z`; the
- * runs' failures as there. */
+/** alpha, theory, mean, stderr, z; facts: verdict. DISAGREES, with the table, beyond `max-z`,
+ * also where no row has a z; the runs' failures as there. */
 ordpar_status ordpar_compute_compare(const ordpar_model *model, ordpar_table *t, ordpar_error *err);
 
 /** what: "curve", "check" or "map". DISAGREES, with the table, beyond `max-error`. */

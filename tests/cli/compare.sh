@@ -32,6 +32,12 @@ expect 0 'largest .z. = .* .Student.s t of 2 degrees of freedom: above 7.58 in a
 grep -q '^# verdict: largest |z| = .* of 2 degrees of freedom' few.csv || fail "no degrees of freedom: $(grep verdict few.csv)"
 expect 0 'spread of the runs: no row has one to be compared' "$ordpar" compare -L 2 -N 64 --alpha 0 --runs 5 --against ode+1/N -o few.csv
 
+# no row has a theory: nothing agrees
+none=(compare --activation linear -K 1 -M 1 -L 1 -N 16 --eta 1 --alpha 1000,2000 --runs 3 --against ode+1/N)
+expect 0 ': no row has a theory to be compared with, so there is no z; spread' "$ordpar" "${none[@]}" -o none.csv
+expect 3 'no row has a theory .*; nothing is within --max-z 3$' "$ordpar" "${none[@]}" --max-z 3 -o none.csv
+[ "$(rows none.csv | grep -c '^[12]000,nan,')" -eq 2 ] || fail "rows without a theory: $(rows none.csv)"
+
 # one run over its own theory: the theory of 'curve', no standard error
 expect 0 'a single run has no standard error' "$ordpar" compare -N 64 -L 4 --runs 1 --alpha 0:4:5 --seed 6 -o one.csv
 expect 0 '' "$ordpar" curve -N 64 -L 4 --alpha 0:4:5 --seed 6 -o curve.csv

@@ -147,6 +147,8 @@ for command in 'closed-form linear-exact' 'precision curve' spectrum 'report cur
     expect 2 '--tasks: no such option of' "$ordpar" $command --tasks two.json
 done
 # from a pipe, which cannot be read twice
+expect 0 'a single run has no standard error' "$ordpar" compare -K 3 -M 2 -N 64 -L 2 --tasks two.json --alpha 0,1 --runs 1 -o one.csv
+[ "$(grep -c '^# verdict [12]: task [12]: there is no z$' one.csv)" -eq 2 ] || fail "z of one run: $(grep verdict one.csv)"
 for command in curve 'simulate --runs 2' 'compare --runs 2'; do
     "$ordpar" $command "${small[@]}" --tasks /dev/stdin --alpha 0,2 -q -o piped.csv <<<"$(cat two.json)" || fail "$command: tasks from a file at standard input"
     cat two.json | "$ordpar" $command "${small[@]}" --tasks /dev/stdin --alpha 0,2 -q -o pipe.csv || fail "$command: tasks from a pipe"
