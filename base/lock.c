@@ -12,6 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Every other reason is of a file system without locks, which has many words for that. */
+static bool is_of_another(void) {
+    return errno == EAGAIN || errno == EACCES;
+}
+
 /* Of the open file, so that a second one in this process is kept out, and closing that one does not
  * end the first; older systems have only locks of a process. */
 bool ordpar_lock_alone(int descriptor) {
@@ -19,15 +24,14 @@ bool ordpar_lock_alone(int descriptor) {
 #ifdef F_OFD_SETLK
     if (fcntl(descriptor, F_OFD_SETLK, &whole) == 0)
         return true;
-    if (errno != EINVAL)
+    if (is_of_another())
         return false;
 #endif
     return fcntl(descriptor, F_SETLK, &whole) == 0;
 }
 
 static bool set_lock(int descriptor) {
-    return ordpar_lock_alone(descriptor) || errno == ENOLCK || errno == EOPNOTSUPP ||
-           errno == EINVAL;
+    return ordpar_lock_alone(descriptor) || !is_of_another();
 }
 
 ordpar_status ordpar_lock_descriptor(int descriptor, const char *path, ordpar_error *err) {

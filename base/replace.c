@@ -172,7 +172,7 @@ ordpar_status ordpar_replace_begin(const char *path, ordpar_replacement *r, ordp
     return status;
 }
 
-/* A rename lasts once its folder is on the disk; not every file system can be asked for that. */
+/* A rename lasts once its folder is on the disk. */
 static void flush_folder(const char *path) {
     char *folder = folder_of(path);
     const int descriptor = folder ? open(folder, O_RDONLY | O_CLOEXEC) : -1;
@@ -183,9 +183,14 @@ static void flush_folder(const char *path) {
     free(folder);
 }
 
+bool ordpar_replace_flush(int descriptor) {
+    return fsync(descriptor) == 0 || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP ||
+           errno == EROFS;
+}
+
 ordpar_status ordpar_replace_commit(ordpar_replacement *r, ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
-    bool good = !ferror(r->file) && fflush(r->file) == 0 && fsync(fileno(r->file)) == 0;
+    bool good = !ferror(r->file) && fflush(r->file) == 0 && ordpar_replace_flush(fileno(r->file));
     const int reason = errno, held = dup(fileno(r->file)); /* until it has its place */
     const bool closed = fclose(r->file) == 0;
     r->file = NULL;

@@ -34,6 +34,9 @@ typedef struct {
  */
 void ordpar_replace_remove_remains(const char *path, bool hidden, const char *begin, size_t size);
 
+/** Whether what was written is on the disk, or the file system cannot be asked. */
+bool ordpar_replace_flush(int descriptor);
+
 /** Holds a file that was made to be written, for as long as it, or a copy of descriptor, is open.
  * False: another process took it for a remain before, and it must be made again. */
 bool ordpar_replace_hold(int descriptor);

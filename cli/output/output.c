@@ -232,7 +232,7 @@ static bool write_temporary(output_target *target) {
         return false;
     }
     bool good = write_all(file, target);
-    good = good && (fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS);
+    good = good && ordpar_replace_flush(descriptor);
     const int reason = errno;
     const bool closed = fclose(file) == 0;
     if (!good)

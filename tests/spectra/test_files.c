@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE /* F_OFD_SETLK */
 /* Locks, files that are replaced as a whole, digests of files. */
 #include "base/digest.h"
 #include "base/lock.h"
@@ -6,6 +7,8 @@
 #include "support.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -56,6 +59,31 @@ static int try_in_child(void) {
     cr_assert_eq(waitpid(child, &status, 0), child);
     return WEXITSTATUS(status);
 }
+
+static int lock_error; /* 0: the system's own */
+
+int __real_fcntl(int descriptor, int command, ...);
+int __real_fcntl64(int descriptor, int command, ...);
+int __wrap_fcntl(int descriptor, int command, ...);
+int __wrap_fcntl64(int descriptor, int command, ...);
+
+static bool refuses_lock(int command) {
+    const bool lock = command == F_SETLK || command == F_OFD_SETLK;
+    if (lock && lock_error)
+        errno = lock_error;
+    return lock && lock_error;
+}
+
+#define WRAP(name)                                                                                 \
+    int __wrap_##name(int descriptor, int command, ...) {                                          \
+        va_list more;                                                                              \
+        va_start(more, command);                                                                   \
+        void *argument = va_arg(more, void *);                                                     \
+        va_end(more);                                                                              \
+        return refuses_lock(command) ? -1 : __real_##name(descriptor, command, argument);          \
+    }
+WRAP(fcntl)
+WRAP(fcntl64)
 
 Test(files, one_at_a_time_has_a_lock) {
     ordpar_lock lock, second;
@@ -180,6 +208,25 @@ static uint64_t digest_of(const char *path) {
     ordpar_error err;
     check_ok(ordpar_digest_file(path, &digest, &err), &err);
     return digest;
+}
+
+Test(files, a_file_system_without_locks_counts_as_free) {
+    const int reasons[] = {ENOLCK, EOPNOTSUPP, EINVAL, ENOSYS};
+    ordpar_error err;
+    write_text("f.new-0123abcd", "# x");
+    for (size_t k = 0; k < sizeof reasons / sizeof *reasons; k++) {
+        ordpar_lock lock;
+        lock_error = reasons[k];
+        check_ok(ordpar_lock_take("f", &lock, &err), &err);
+        ordpar_lock_release(&lock);
+        cr_assert_eq(ordpar_replace_check("f"), 0);
+        replace("f", "one");
+        ordpar_replace_remove_remains("f", false, "# x", 3); /* somebody may be writing it */
+    }
+    cr_assert_eq(count_files(), 2);
+    lock_error = EAGAIN;
+    cr_assert_eq(ordpar_lock_take("f", &(ordpar_lock){0}, &err), ORDPAR_IO);
+    cr_assert_str_eq(err.message, "f: is in use by another run");
 }
 
 Test(files, digests_are_of_what_files_hold) {
