@@ -99,11 +99,22 @@ static const char *counted(const ordpar_table *t) {
     return found ? found + strlen(words) : NULL;
 }
 
+/* Whether some of its curves are not of steps that are a map, and count otherwise. */
+static bool has_both(const ordpar_table *t) {
+    size_t column;
+    bool other = false;
+    if (ordpar_table_find_column(t, "batch-fraction", &column))
+        for (size_t k = 0; k < t->n_rows; k++)
+            other = other || isnan(t->cells[k * t->n_columns + column]);
+    return other;
+}
+
 static void name_axis(const reader *r, const char *name, char label[EXPRESSION_LABEL]) {
     const bool is_alpha = strcmp(name, "alpha") == 0;
     const char *what = is_alpha ? counted(r->t) : NULL;
     if (what)
-        ordpar_format(label, EXPRESSION_LABEL, "α = %s", what);
+        ordpar_format(label, EXPRESSION_LABEL, "%sα = %s",
+                      has_both(r->t) ? "α = examples / N, " : "", what);
     else if (is_alpha && r->t->n_facts == 0) /* its notes are lost */
         ordpar_symbol_short(name, label, EXPRESSION_LABEL);
     else

@@ -58,6 +58,9 @@ void sweep_grid_clear(sweep_grid *g);
 /** The value that a point has on an axis. */
 const char *sweep_grid_value(const sweep_grid *g, size_t axis, size_t point);
 
+/** The number that a text stands for: none for the default, or NAN where there is none. */
+double sweep_grid_number(const sweep_option *option, const char *text);
+
 /** The model of a point, which the caller frees: a copy of base with the point's values. Errors:
  * INVALID, MEMORY; *at is then NULL. */
 ordpar_status sweep_grid_model(const sweep_grid *g, const ordpar_model *base, size_t point,

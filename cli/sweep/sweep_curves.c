@@ -61,11 +61,12 @@ static ordpar_status see(const ordpar_table *curve, const void *context, ordpar_
 }
 
 /* Of the last row: a number, or words, which have no commas there. */
-static void set_value(ordpar_table *t, size_t column, const char *value) {
+static void set_value(ordpar_table *t, size_t column, const sweep_option *option,
+                      const char *value) {
     char text[400];
     size_t length = 0;
     if (!result_is_text(t->columns[column])) {
-        t->cells[(t->n_rows - 1) * t->n_columns + column] = strtod(value, NULL);
+        t->cells[(t->n_rows - 1) * t->n_columns + column] = sweep_grid_number(option, value);
         return;
     }
     for (; value[length] && length + 1 < sizeof text; length++)
@@ -90,7 +91,7 @@ static ordpar_status add(const sweep_grid *g, size_t point, const ordpar_table *
     for (size_t r = 0; r < curve->n_rows; r++) {
         double *row = ordpar_table_row(t);
         for (size_t a = 0; row && a < g->n_axes; a++)
-            set_value(t, a, sweep_grid_value(g, a, point));
+            set_value(t, a, &g->axes[a].options[0], sweep_grid_value(g, a, point));
         if (row)
             memcpy(row + g->n_axes, curve->cells + r * curve->n_columns,
                    curve->n_columns * sizeof *row);

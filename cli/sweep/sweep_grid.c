@@ -147,15 +147,17 @@ static int compare_places(const void *a, const void *b) {
 
 /* Keeps the first of equal values. */
 static ordpar_status drop_repeated(sweep_axis *axis, ordpar_error *err) {
-    const bool number = ordpar_setting_is_number(first_row(axis));
+    const bool numbers = ordpar_setting_is_number(first_row(axis));
     size_t kept = 0;
     sortable *sorted = malloc(axis->count * sizeof *sorted);
     if (!sorted)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the values of %s",
                            axis->options[0].name);
-    for (size_t k = 0; k < axis->count; k++)
-        sorted[k] = (sortable){number ? strtod(axis->values[k], NULL) : 0,
-                               number ? "" : axis->values[k], k};
+    for (size_t k = 0; k < axis->count; k++) {
+        const double number = sweep_grid_number(&axis->options[0], axis->values[k]);
+        const bool is_one = numbers && !isnan(number);
+        sorted[k] = (sortable){is_one ? number : 0, is_one ? "" : axis->values[k], k};
+    }
     qsort(sorted, axis->count, sizeof *sorted, compare_places);
     for (size_t k = axis->count - 1; k > 0; k--)
         if (compare_values(&sorted[k], &sorted[k - 1]) == 0) {
@@ -340,6 +342,12 @@ const char *sweep_grid_value(const sweep_grid *g, size_t axis, size_t point) {
     for (size_t a = g->n_axes - 1; a > axis; a--)
         point /= g->axes[a].count;
     return g->axes[axis].values[point % g->axes[axis].count];
+}
+
+double sweep_grid_number(const sweep_option *option, const char *text) {
+    if (strcmp(text, "none") != 0)
+        return strtod(text, NULL);
+    return option->row->initial ? strtod(option->row->initial, NULL) : NAN;
 }
 
 ordpar_status sweep_grid_model(const sweep_grid *g, const ordpar_model *base, size_t point,

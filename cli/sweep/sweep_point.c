@@ -33,7 +33,7 @@ static void write_swept(const sweep_grid *g, size_t point, FILE *file) {
             if (result_is_text(g->axes[a].options[k].name))
                 write_words(text, file);
             else
-                write_number(strtod(text, NULL), file);
+                write_number(sweep_grid_number(&g->axes[a].options[k], text), file);
         }
 }
 

@@ -88,7 +88,7 @@ def _key(row, value):
     """What equal values of a setting have in common: numbers by their value, names and words by their text."""
     if not _is_scalar(value):
         return [_key(row, item) for item in value]
-    value = row.value if value is None else value
+    value = row.value if is_none(row, value) else value
     if row.kind in (*_NUMBERS, "reals"):
         with contextlib.suppress(ValueError):
             return float(_number(row.name, value))
@@ -114,8 +114,9 @@ def _first(name, values, is_default=True):
     """The first of equal values; None is one of its own if it is not the default."""
     first = {}
     for value in values:
-        same = value is not None or is_default
-        first.setdefault(repr(_key(SETTINGS[_long(name)], value)) if same else None, value)
+        row = SETTINGS[_long(name)]
+        same = is_default or not is_none(row, value)
+        first.setdefault(repr(_key(row, value)) if same else None, value)
     return list(first.values())
 
 
@@ -134,13 +135,18 @@ def axis(row, value):
     return True
 
 
+def is_none(row, value):
+    """Whether a value says that a setting is not given, also by the program's word."""
+    return value is None or (row.kind in _NUMBERS and isinstance(value, str) and value.strip() == "none")
+
+
 def coordinate(name, values, is_default=True):
     """An axis as an array: numbers, also those that are given as texts, or texts. is_default: None is the default;
     else no value."""
     row = SETTINGS[LETTERS.get(name, name)]
     nothing = math.nan if row.kind in _NUMBERS else "None"
     none = nothing if row.value is None or not is_default else row.value
-    values = [none if v is None else v for v in values]
+    values = [none if is_none(row, v) else v for v in values]
     if row.kind in _NUMBERS:
         values = [v if v is none else row.read(_number(name, v)) for v in values]
     plain = all(isinstance(v, (int, float, np.number)) for v in values)

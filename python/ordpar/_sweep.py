@@ -15,7 +15,7 @@ import typing
 import numpy as np
 
 from . import _picture
-from ._axes import axis as is_axis, coordinate, indices as indices_of, joined, list_hint, listed, once, pairs, with_swept
+from ._axes import axis as is_axis, coordinate, indices as indices_of, is_none, joined, list_hint, listed, once, pairs, with_swept
 from ._cautions import caution
 from ._export import Columns
 from ._expression import Expression
@@ -373,7 +373,7 @@ def _coordinates(axes, requests, points):
     """The axes as arrays."""
     found = {}
     for name, values in axes.items():
-        without = [own for own, point in zip(requests, points) if point[name] is None]
+        without = [own for own, point in zip(requests, points) if is_none(SETTINGS[LETTERS.get(name, name)], point[name])]
         found[name] = coordinate(name, values, not without or any(_is_default(own, name) for own in without))
     return found
 

@@ -317,6 +317,18 @@ pairs='^# pairs: all 4 of K and M; sweep --sweep K=M=LIST has them equal$'
 "$ordpar" sweep --sweep K=M=2,3 --alpha 0:1:2 | grep -q "$pairs" && fail "pairs that are equal"
 "$ordpar" sweep --sweep K=2,3 --sweep M=4,5 --alpha 0:1:2 | grep -q "$pairs" && fail "pairs that have nothing in common"
 expect 0 '' "$ordpar" sweep --sweep eta=0.1,0.2 --label-noise 1 -N 64 -L 4 --alpha 0:10:3 -o noisy.csv # predictions have notes, rows none
+# none is the default where there is one, and no number where there is not
+"$ordpar" sweep --job simulate --sweep runs=none,3,10 -N 16 -L 2 --alpha 0:1:2 -q -o runs.csv
+[ "$(grep -v '^#' runs.csv | cut -d, -f2 | paste -sd' ')" = 'runs 10 3' ] || fail "numbers of runs: $(grep -v '^#' runs.csv)"
+for format in csv json; do
+    "$ordpar" sweep --sweep batch-fraction=none,0.5 -N 16 -L 2 --alpha 0:3:4 -q --format $format -o map.$format
+    "$ordpar" curve --batch-fraction none,0.5 -N 16 -L 2 --alpha 0:3:4 -q --format $format -o maps.$format --plot maps.svg
+    grep -q 'α = examples / N, α = steps<' maps.svg || fail "what alpha counts: $(grep -o 'α.*' maps.svg)"
+done
+[ "$(grep -v '^#' map.csv | cut -d, -f2 | paste -sd' ')" = 'batch-fraction nan 0.5' ] || fail "numbers of a sweep: $(grep -v '^#' map.csv)"
+[ "$(grep -v '^#' maps.csv | cut -d, -f1 | uniq | paste -sd' ')" = 'batch-fraction nan 0.5' ] || fail "numbers of curves: $(grep -v '^#' maps.csv)"
+grep -q '^    \[1, null, 3' map.json && grep -q '^    \[null, 3' maps.json || fail "numbers in JSON: $(tail -n 12 map.json maps.json)"
+
 # what differs is shown, however long the command is
 long=(sweep --sweep eta=0.1,0.2 --sweep L=1,2 --activation linear --student-units 1 --teacher-units 1 --input-dim 12 --alpha 0:10:3 --init sampled)
 expect 0 '' "$ordpar" "${long[@]}" --part 1/2 -o long1.csv

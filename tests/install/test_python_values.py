@@ -126,6 +126,12 @@ class NoneInLists(unittest.TestCase):
         self.assertEqual(*found["eps_g"])
         found = ordpar.sweep([0, 2], batch_fraction=[None, 0.5], **SMALL)
         np.testing.assert_array_equal(found.axes["batch_fraction"], [math.nan, 0.5])
+        file = WORK / "none.csv"
+        program("sweep", "-N", 16, "-L", 4, "--sweep", "batch-fraction=none,0.5", "--alpha", "0,2", "-o", file)
+        for words in (dict(batch_fraction="none,0.5"), dict(batch_fraction=["none", 0.5]), dict(like=file)):
+            self.assertEqual(ordpar.sweep(None if "like" in words else [0, 2], **words, **({} if "like" in words else SMALL)), found)
+        runs = ordpar.sweep([0, 2], runs="none,3,10", what="simulate", **SMALL)
+        self.assertEqual(runs.axes["runs"].tolist(), [10, 3])
         self.assertEqual(ordpar.sweep([0, 2], eta=[None, 0.1, 0.2], **SMALL).axes["eta"].tolist(), [0.1, 0.2])
 
 
