@@ -26,7 +26,8 @@ typedef enum {
 static const char no_noise[] = "leaves out eta^2, and with it the noise",
                   no_law[] = "needs the power law of eigenvalues and beta, not a given spectrum",
                   all_trained[] = "needs all components trained",
-                  no_grid[] = "is one row of numbers, without a grid";
+                  no_grid[] = "is one row of numbers, without a grid",
+                  mean_teacher[] = "is for the mean teacher";
 
 /* The one list of what closed forms have no use for, in double precision and in decimals. */
 static const struct {
@@ -84,6 +85,12 @@ static const struct {
      "is for the mean teacher: the units of a drawn one leave the plateau at rates of their own, "
      "in "
      "modes that are not alike; a sweep over seed has their plateau_exit"},
+    {BIT(ESCAPE_LAW) | BIT(ASYMPTOTIC), ALWAYS, "teacher-seed", mean_teacher},
+    {BIT(LINEAR_CONTINUUM), ALWAYS, "teacher-seed", "has the mean over teachers"},
+    {BIT(LINEAR_EXACT) | BIT(LINEAR_SMALL_ETA) | BIT(FEATURES), IF_DIGITS, "teacher-seed",
+     "has digits for the mean over teachers"},
+    {BIT(PLATEAU) | BIT(ESCAPE) | BIT(CRITICAL_ETA), IF_DIGITS_OF_ERF, "teacher-seed",
+     "has digits for the mean teacher"},
     {BIT(CRITICAL_ETA), IF_ERF, "unlearnable", "needs a teacher that the inputs show in full"},
     {BIT(PLATEAU) | BIT(ESCAPE), IF_DIGITS, "unlearnable",
      "has digits for a teacher that the inputs show in full"},
@@ -145,6 +152,7 @@ static bool is_set(const ordpar_model *m, const char *setting) {
         {"batch", v->batch > 1},
         {"batch-fraction", v->batch_fraction > 0},
         {"init", ordpar_model_given(m, "init") && v->init != ORDPAR_INIT_NEAR_TEACHER},
+        {"teacher-seed", v->teacher_seed >= 0},
         {"teacher", ordpar_model_given(m, "teacher") && v->teacher == ORDPAR_TEACHER_SAMPLED},
     };
     for (size_t k = 0; k < sizeof special / sizeof *special; k++)

@@ -43,9 +43,9 @@ static const char *mean_teacher(const ordpar_form *f) {
 }
 
 /* The teacher is the self-averaging one unless the setting `teacher` was given as sampled, or
- * overlaps were. */
+ * teacher-seed or overlaps were. */
 static bool is_realised(const ordpar_model *m) {
-    return ordpar_model_has_overlaps(m) ||
+    return ordpar_model_has_overlaps(m) || ordpar_form_is_taught(m) ||
            (ordpar_model_given(m, "teacher") && m->value.teacher == ORDPAR_TEACHER_SAMPLED);
 }
 
@@ -85,6 +85,7 @@ static void note_teacher(const ordpar_form *f) {
     ordpar_table_note(f->t, "teacher", "%s",
                       !is_realised(f->model)                ? mean_teacher(f)
                       : ordpar_model_has_overlaps(f->model) ? "that of the overlaps"
+                      : ordpar_form_is_taught(f->model)     ? "drawn with teacher-seed"
                                                             : "drawn with the seed");
 }
 

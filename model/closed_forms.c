@@ -203,7 +203,7 @@ ordpar_status ordpar_model_set_form(ordpar_model *model, const char *name, ordpa
     if (!entry)
         return no_form(name, err);
     ordpar_status status = leave_aside(model, id, name, err);
-    if (!status && drawn &&
+    if (!status && drawn && model->value.teacher_seed < 0 &&
         (ordpar_settings_among("plateau escape escape-law asymptotic", name) ||
          (id == ORDPAR_FORM_CRITICAL_ETA && strcmp(model->value.activation, "erf") == 0)))
         status = set_default(model, "teacher", "mean", err);

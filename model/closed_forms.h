@@ -87,6 +87,10 @@ typedef struct {
  * and output weights, at all orders. */
 void ordpar_form_note_critical(ordpar_form *f);
 
+/** True where all runs have one drawn teacher, of the setting teacher-seed, whose forms it is
+ * then. */
+bool ordpar_form_is_taught(const ordpar_model *model);
+
 /** Notes the start. The caller frees unit->error in every case. */
 ordpar_status ordpar_form_reduce(ordpar_form *f, ordpar_one_unit *unit, ordpar_error *err);
 

@@ -151,6 +151,11 @@ const ordpar_setting *ordpar_setting_find(const ordpar_setting_table *table, con
 ordpar_status ordpar_setting_read(const ordpar_setting *row, const char *text, void *values,
                                   ordpar_error *err);
 
+/** Refuses a list of numbers, or of what has some, one of which begins as 05: it stood behind a
+ * decimal comma. text NULL: there is none. Errors: INVALID. */
+ordpar_status ordpar_setting_check_commas(const ordpar_setting *row, const char *text,
+                                          ordpar_error *err);
+
 /** Sets all fields to their defaults; *values is zeroed before. Errors: MEMORY. */
 ordpar_status ordpar_settings_reset(const ordpar_setting_table *table, void *values,
                                     ordpar_error *err);

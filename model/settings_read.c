@@ -4,6 +4,7 @@
 
 #include "base/number.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -183,10 +184,40 @@ static ordpar_status read_grid(const ordpar_setting *row, const char *text, ordp
     return status ? ordpar_fail(err, status, "%s: %.480s", row->name, reason.message) : ORDPAR_OK;
 }
 
+static bool has_numbers(const ordpar_setting *row, const char *text) {
+    return row->kind == ORDPAR_KIND_REAL || row->kind == ORDPAR_KIND_POSITIVE ||
+           row->kind == ORDPAR_KIND_REALS ||
+           (row->kind == ORDPAR_KIND_GRID && strchr("0123456789.", *text)) ||
+           strncmp(text, "hermite:", 8) == 0 || strncmp(text, "spiked:", 7) == 0;
+}
+
+/* Nobody writes 01 but behind a decimal comma. What is no number is a part of a file's name. */
+ordpar_status ordpar_setting_check_commas(const ordpar_setting *row, const char *text,
+                                          ordpar_error *err) {
+    const char *comma = text && has_numbers(row, text) ? text : "";
+    while ((comma = strchr(comma, ','))) {
+        char number[32];
+        double value;
+        const size_t width = strcspn(++comma, ",:");
+        ordpar_format(number, sizeof number, "%.*s", (int)(width < sizeof number ? width : 0),
+                      comma);
+        if (*comma == '0' && isdigit((unsigned char)comma[1]) &&
+            ordpar_parse_double(number, &value))
+            return ordpar_fail(err, ORDPAR_INVALID,
+                               "%s: the numbers of '%.60s' are separated by commas, and have "
+                               "points: one of them begins as '%.2s'",
+                               row->name, text, comma);
+    }
+    return ORDPAR_OK;
+}
+
 ordpar_status ordpar_setting_read(const ordpar_setting *row, const char *text, void *values,
                                   ordpar_error *err) {
     void *field = field_of(row, values);
     bool good = false;
+    const ordpar_status status = ordpar_setting_check_commas(row, text, err);
+    if (status)
+        return status;
     switch (row->kind) {
     case ORDPAR_KIND_REAL:
     case ORDPAR_KIND_POSITIVE:

@@ -125,23 +125,9 @@ static void forget_list(options *parsed, const ordpar_setting *row) {
     }
 }
 
-/* Nobody writes 01 but behind a decimal comma. */
-static ordpar_status check_commas(const ordpar_setting *row, const char *text, ordpar_error *err) {
-    const bool numbers = row->kind == ORDPAR_KIND_REAL || row->kind == ORDPAR_KIND_POSITIVE ||
-                         row->kind == ORDPAR_KIND_REALS;
-    const char *comma = numbers && text ? text : "";
-    while ((comma = strchr(comma, ',')))
-        if (*++comma == '0' && isdigit((unsigned char)comma[1]))
-            return ordpar_fail(err, ORDPAR_INVALID,
-                               "%s: the numbers of '%.60s' are separated by commas, and have "
-                               "points: one of them begins as '%.2s'",
-                               row->name, text, comma);
-    return ORDPAR_OK;
-}
-
 static ordpar_status set(options *parsed, const ordpar_setting *row, const char *text,
                          ordpar_error *err) {
-    const ordpar_status commas = check_commas(row, text, err);
+    const ordpar_status commas = ordpar_setting_check_commas(row, text, err);
     if (commas)
         return commas;
     forget_list(parsed, row);

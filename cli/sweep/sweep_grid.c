@@ -277,6 +277,8 @@ static ordpar_status parse_axis(parsing *p, char *text) {
     }
     if (p->axis->n_options == 0)
         return ordpar_fail(p->err, ORDPAR_INVALID, "sweep: must be NAME=LIST, got '%.80s'", list);
+    if ((status = ordpar_setting_check_commas(first_row(p->axis), list, p->err)))
+        return status;
     for (char *item = list; item;) {
         char *comma = end_of_item(p->axis, item);
         if (comma)

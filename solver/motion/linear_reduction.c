@@ -82,3 +82,33 @@ void ordpar_linear_start_error(const ordpar_network *network, const ordpar_spect
         initial_error[b] = fmax(sum, 0) / spectrum->p[b];
     }
 }
+
+/* Near the teacher J = B + sigma_J noise: its mean has the teacher's own overlaps in all. */
+static void add_teacher(ordpar_overlaps *o) {
+    const size_t M = o->M, L = o->L;
+    for (size_t k = 0; k < M * M * L; k++) {
+        o->r[k] = o->t[k];
+        o->q[k] += o->t[k];
+    }
+}
+
+ordpar_status ordpar_linear_taught_error(const ordpar_network *network,
+                                         const ordpar_spectrum *spectrum, ordpar_init init,
+                                         double sigma_J, uint64_t teacher_seed,
+                                         double *initial_error, ordpar_error *err) {
+    ORDPAR_FLOATING_POINT;
+    ordpar_linear_start of_all;
+    ordpar_overlaps mean = {0};
+    ordpar_status status = ordpar_linear_mean_start(network, init, sigma_J, &of_all, err);
+    if (!status)
+        status = ordpar_overlaps_start_taught(spectrum, network->K, network->M, ORDPAR_INIT_MEAN,
+                                              ORDPAR_TEACHER_SAMPLED, sigma_J, teacher_seed, 1,
+                                              &teacher_seed, &mean, err);
+    if (status)
+        return status;
+    if (init == ORDPAR_INIT_NEAR_TEACHER)
+        add_teacher(&mean);
+    ordpar_linear_start_error(network, spectrum, &mean, initial_error);
+    ordpar_overlaps_clear(&mean);
+    return ORDPAR_OK;
+}

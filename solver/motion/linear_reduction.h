@@ -13,6 +13,8 @@
 #include "solver/state/overlaps.h"
 #include "spectra/spectrum/spectrum.h"
 
+#include <stdint.h>
+
 ORDPAR_DECLARATIONS_BEGIN
 
 /** eta sum_i v_i^2. */
@@ -47,6 +49,16 @@ ordpar_status ordpar_linear_mean_error(const ordpar_network *network, ordpar_ini
 /** The same for given overlaps, per component of each block: initial_error[L]. */
 void ordpar_linear_start_error(const ordpar_network *network, const ordpar_spectrum *spectrum,
                                const ordpar_overlaps *start, double *initial_error);
+
+/**
+ * The average over the students' starts alone, under the teacher of run 1 of teacher_seed, per
+ * component of each block: initial_error[L]. Errors: INVALID (near the teacher with K != M),
+ * MEMORY.
+ */
+ordpar_status ordpar_linear_taught_error(const ordpar_network *network,
+                                         const ordpar_spectrum *spectrum, ordpar_init init,
+                                         double sigma_J, uint64_t teacher_seed,
+                                         double *initial_error, ordpar_error *err);
 
 ORDPAR_DECLARATIONS_END
 

@@ -189,6 +189,16 @@ expect 2 "got '0.5x'$" "$ordpar" curve --alpha 0.5x
 for words in "--sigma-j 0,01" "--weight-decay 0,001" "--student-output 0,05" "--eta 0.1,0,02"; do
     expect 2 "${words% *}: the numbers of .* are separated by commas, and have points" "$ordpar" curve -L 1 --alpha 1 $words
 done
+for words in beta=1,05 beta=0,05:0,5:3 student-output=1,05 student-output=1:05,1:1 alpha=1,05 activation=hermite:1,05; do
+    expect 2 "^ordpar sweep: --${words%%=*}: the numbers of .* one of them begins as '05'" "$ordpar" sweep -L 1 --sweep $words
+done
+echo '{"L": 1, "alpha": "1", "beta": "1,05"}' >commas.json
+expect 2 "--beta: the numbers of '1,05' are separated" "$ordpar" curve --like commas.json
+for name in 01.csv grid,01 01,02.csv; do # names of files
+    printf '1\n2\n' >"$name"
+    expect 0 '' "$ordpar" curve -L 1 --alpha "$name" -o commas.csv
+done
+expect 0 '' "$ordpar" sweep -L 1 --sweep seed=01,02 --alpha 1 -o commas.csv
 
 # names of what a table is not; JSON by its name
 for name in a.svg A.PNG folder.csv/a.pdf; do

@@ -55,6 +55,26 @@ closed features "${mean[@]}" --trainable 21 --small-eta >rows.csv
 integrated --trainable 21 --small-eta
 same "features, small eta, against curve" rows.csv curve.csv 1e-8
 
+# The teacher that all runs have
+kept=(-K 3 -M 2 -N 64 -L 16 --eta 0.4 --sigma-j 0.5 "${grid[@]}" --teacher-seed 5)
+expect 0 '' "$ordpar" curve --activation linear --rtol 1e-11 "${kept[@]}" --init mean
+grep -v '^#' out.txt >curve.csv
+closed linear-exact "${kept[@]}" >rows.csv
+same "linear-exact with a teacher's seed against curve" rows.csv curve.csv 1e-8
+expect 0 '' "$ordpar" curve --activation linear --rtol 1e-11 "${kept[@]}" --init mean --small-eta --trainable 21
+grep -v '^#' out.txt >curve.csv
+closed features "${kept[@]}" --small-eta --trainable 21 >rows.csv
+same "features with a teacher's seed against curve" rows.csv curve.csv 1e-8
+for name in plateau escape critical-eta; do
+    closed $name -L 4 --teacher-seed 7 >kept.csv
+    closed $name -L 4 --teacher sampled --seed 7 >rows.csv
+    cmp -s kept.csv rows.csv || fail "$name with a teacher's seed: $(cat kept.csv rows.csv)"
+    closed $name -L 4 >rows.csv
+    cmp -s kept.csv rows.csv && fail "$name leaves a teacher's seed aside"
+    closed $name -L 4 --teacher-seed -1 >kept.csv
+    cmp -s kept.csv rows.csv || fail "$name with no teacher's seed"
+done
+
 # A start from a file
 expect 0 '' "$ordpar" curve --activation linear -N 64 --eta 0.3 --alpha 0:0:1 --save-overlaps start.csv
 expect 0 '' "$ordpar" curve --activation linear -N 64 --eta 0.3 "${grid[@]}" --rtol 1e-11 --overlaps start.csv

@@ -17,6 +17,10 @@ for method in sgd overlap; do
     [ "$(rows a.csv | head -1)" = "alpha,theory,mean,stderr,z" ] || fail "header"
     rows a.csv | tail -n +2 | awk -F, '($5 - ($3-$2)/$4)^2 > 1e-20 || $4 <= 0 { exit 1 }' || fail "z is not (mean - theory)/stderr"
 done
+for kept in "--init sampled" "--init mean" "--init near-teacher --method overlap"; do # the mean is over starts alone
+    expect 0 "; within --max-z 4\$" "$ordpar" compare --activation linear -K 2 -M 2 --eta 0.1 --sigma-j 0.5 -N 48 -L 3 --teacher-output 0.9,0.4 \
+        --alpha 0:3:4 --teacher-seed 3 $kept --runs 2000 --against finite-n --max-z 4 -o a.csv
+done
 expect 0 "$summary\$" "$ordpar" compare "${tiny[@]}" -o no_verdict.csv
 "$ordpar" compare "${tiny[@]}" --max-z 4 -o b.csv 2>err.txt
 [ $? -eq 3 ] && grep -qE "$summary; above --max-z 4\$" err.txt || fail "disagreement: $(cat err.txt)"

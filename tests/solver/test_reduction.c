@@ -89,6 +89,49 @@ Test(reduction, given_overlaps_match_the_integrated_curve) {
     }
 }
 
+/* Likewise under one teacher, of blocks with few components. */
+Test(reduction, taught_error_is_the_mean_over_starts_of_one_teacher) {
+    enum { RUNS = 20000, L = 4 };
+    const uint64_t seed = 17;
+    ordpar_random stream = test_stream(334);
+    test_model m = make_model(3, 3, 20, L, 1, 0.1, 0.7, "linear", 1);
+    random_weights(&stream, &m.network);
+    for (int init = 0; init <= ORDPAR_INIT_NEAR_TEACHER; init++) {
+        double sum[L] = {0}, squares[L] = {0}, taught[L];
+        ordpar_error err;
+        for (uint64_t run = 1; run <= RUNS; run++) {
+            ordpar_overlaps start;
+            double error[L];
+            check_ok(ordpar_overlaps_start_taught(&m.spectrum, 3, 3, (ordpar_init)init,
+                                                  ORDPAR_TEACHER_SAMPLED, 0.7, 9, run, &seed,
+                                                  &start, &err),
+                     &err);
+            ordpar_linear_start_error(&m.network, &m.spectrum, &start, error);
+            for (size_t b = 0; b < L; b++) {
+                sum[b] += error[b] / RUNS;
+                squares[b] += error[b] * error[b] / RUNS;
+            }
+            ordpar_overlaps_clear(&start);
+        }
+        check_ok(ordpar_linear_taught_error(&m.network, &m.spectrum, (ordpar_init)init, 0.7, seed,
+                                            taught, &err),
+                 &err);
+        for (size_t b = 0; b < L; b++) {
+            const double variance = fmax(squares[b] - sum[b] * sum[b], 0);
+            CHECK_CLOSE(sum[b], taught[b], 5 * sqrt(variance / RUNS) / taught[b] + 1e-12, taught[b],
+                        "init %d, block %zu", init, b);
+        }
+    }
+    clear_model(&m);
+    ordpar_error err;
+    double none[1];
+    test_model other = make_model(2, 3, 8, 1, 1, 0.1, 0.7, "linear", 1);
+    cr_assert_eq(ordpar_linear_taught_error(&other.network, &other.spectrum,
+                                            ORDPAR_INIT_NEAR_TEACHER, 1, seed, none, &err),
+                 ORDPAR_INVALID);
+    clear_model(&other);
+}
+
 /* The mean over many sampled starts, also near the teacher. */
 Test(reduction, mean_error_is_the_mean_over_starts) {
     enum { RUNS = 400 };

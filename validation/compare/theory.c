@@ -232,6 +232,23 @@ static size_t finite_rows(const task *t, const double *error, double *values) {
     return good;
 }
 
+/* The runs' mean: over starts, and over teachers unless all have one. */
+static ordpar_status initial_error(const ordpar_simulation *s, double *error, ordpar_error *err) {
+    ordpar_linear_start drawn;
+    if (s->start) {
+        ordpar_linear_start_error(s->network, s->spectrum, s->start, error);
+        return ORDPAR_OK;
+    }
+    if (s->keeps_teacher && s->teacher == ORDPAR_TEACHER_SAMPLED)
+        return ordpar_linear_taught_error(s->network, s->spectrum, s->init, s->sigma_J,
+                                          s->teacher_seed, error, err);
+    const ordpar_status status =
+        ordpar_linear_mean_start(s->network, s->init, s->sigma_J, &drawn, err);
+    for (size_t b = 0; b < s->spectrum->L && !status; b++)
+        error[b] = drawn.student + s->spectrum->c[b] * drawn.teacher;
+    return status;
+}
+
 /* [6.5] for the one-unit network that linear units act as [6.10] */
 static ordpar_status finite_n(task *t, ordpar_error *err) {
     const ordpar_simulation *s = t->simulation;
@@ -249,17 +266,13 @@ static ordpar_status finite_n(task *t, ordpar_error *err) {
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the exact mean at finite N is known for fixed outputs at a constant "
                            "learning rate without decay");
-    ordpar_linear_start drawn;
-    status = ordpar_linear_mean_start(s->network, s->init, s->sigma_J, &drawn, err);
-    if (status)
-        return status;
     double *error = malloc((L + t->distinct) * sizeof *error), *values = error + L;
     if (!error)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", t->distinct);
-    for (size_t b = 0; b < L; b++)
-        error[b] = drawn.student + s->spectrum->c[b] * drawn.teacher;
-    if (s->start)
-        ordpar_linear_start_error(s->network, s->spectrum, s->start, error);
+    if ((status = initial_error(s, error, err))) {
+        free(error);
+        return status;
+    }
     status = ordpar_linear_finite_n(s->spectrum, ordpar_linear_effective_eta(s->network),
                                     ordpar_linear_noise(s->network), s->trained_blocks, error,
                                     t->time, t->distinct, values, err);
