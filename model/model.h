@@ -108,7 +108,7 @@ bool ordpar_model_has_place(const ordpar_model *model, const char *name, const c
 
 /** True if the model begins at alpha = 0 from given overlaps, where going on from them is likely to
  * be meant, as its rows begin where the file of the overlaps ends, or far from 0. words[size]:
- * receives where it begins, as text. */
+ * receives where it begins, as text, cut to size. */
 bool ordpar_model_restarts_unasked(const ordpar_model *model, char *words, size_t size);
 
 /** The settings that a file of the program holds, or a JSON object of names and values, but not
