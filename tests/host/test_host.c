@@ -9,6 +9,7 @@
 #include "model/model.h"
 #include "support.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fenv.h>
 #include <locale.h>
@@ -99,6 +100,32 @@ Test(host, numbers_have_points_in_every_locale) {
     fclose(file);
     snprintf(text, sizeof text, "%.1f", 1.5); /* and the host's is back */
     cr_assert_str_eq(text, "1,5");
+}
+
+/* What is said of a fit beside its numbers. */
+Test(host, facts_have_points_in_every_locale) {
+    ordpar_model *model;
+    ordpar_table *table;
+    ordpar_error err;
+    use_commas();
+    cr_assert_eq(ordpar_model_create(&model, &err), ORDPAR_OK);
+    cr_assert_eq(ordpar_model_set_text(model, "activation",
+                                       "{\"a\":[1],\"s\":[1],\"error\":0.125,\"until\":2.5}", &err),
+                 ORDPAR_OK);
+    cr_assert_eq(ordpar_model_set_text(model, "L", "1", &err), ORDPAR_OK);
+    cr_assert_eq(ordpar_model_set_text(model, "alpha", "0.5", &err), ORDPAR_OK);
+    cr_assert_eq(ordpar_model_compute(model, "curve", &table, &err), ORDPAR_OK, "%s", err.message);
+    bool found = false;
+    for (size_t k = 0; ordpar_table_fact_key(table, k); k++) {
+        const char *text = ordpar_table_fact_text(table, k);
+        for (const char *c = text; (c = strchr(c, ',')); c++)
+            cr_assert_not(c > text && isdigit((unsigned char)c[-1]) && isdigit((unsigned char)c[1]),
+                          "%s: %s", ordpar_table_fact_key(table, k), text);
+        found = found || strstr(text, "up to 2.5");
+    }
+    cr_assert(found);
+    ordpar_table_free(table);
+    ordpar_model_free(model);
 }
 
 static void *format_points(void *context) {

@@ -352,6 +352,54 @@ Test(contracts, symbols_are_cut_between_characters) {
     cr_assert_eq(text[0], 'x');
 }
 
+/* Texts of the caller's size, with a guard behind them. */
+Test(contracts, texts_are_cut_to_their_size) {
+    static const char path[] = "cut-overlaps.csv";
+    const char *const names[] = {"activation", "eta"}, *const values[] = {"erf", "0.1"};
+    char whole[512], text[512];
+    ordpar_table *table = NULL;
+    ordpar_model *model = small();
+    check_ok(ordpar_model_unset(model, "runs", &err), &err);
+    check_ok(ordpar_model_set_text(model, "save-overlaps", path, &err), &err);
+    check_ok(ordpar_model_compute(model, "curve", &table, &err), &err);
+    ordpar_table_free(table);
+    check_ok(ordpar_model_unset(model, "save-overlaps", &err), &err);
+    check_ok(ordpar_model_set_text(model, "overlaps", path, &err), &err);
+    check_ok(ordpar_model_set_text(model, "alpha", "2:4:3", &err), &err);
+    cr_assert(ordpar_model_restarts_unasked(model, whole, sizeof whole));
+    cr_assert(strstr(whole, "cut-overlaps.csv had at alpha = 2"), "%s", whole);
+    for (size_t size = 0; size < strlen(whole) + 2; size++) {
+        memset(text, '#', sizeof text);
+        cr_assert(ordpar_model_restarts_unasked(model, text, size));
+        cr_assert_eq(strspn(text + size, "#"), sizeof text - size, "%zu: '%.99s'", size, text);
+        cr_assert_eq(size ? strncmp(text, whole, size - 1) : 0, 0, "%zu: '%.99s'", size, text);
+        memset(text, '#', sizeof text);
+        ordpar_title(2, names, values, text, size);
+        cr_assert_eq(strspn(text + size, "#"), sizeof text - size, "%zu: '%.99s'", size, text);
+    }
+    ordpar_model_free(model);
+    unlink(path);
+}
+
+/* Without a row the final overlaps are those of the start, not of its deviations. */
+Test(contracts, a_curve_of_no_rows_ends_where_it_starts) {
+    double q[2][8], r[2][8], t[2][8], eps_g;
+    const double alpha = 0;
+    ordpar_model *model = small();
+    check_ok(ordpar_model_unset(model, "runs", &err), &err);
+    check_ok(ordpar_model_set_text(model, "K", "1", &err), &err);
+    check_ok(ordpar_model_set_text(model, "M", "1", &err), &err);
+    check_ok(ordpar_model_set_text(model, "init", "near-teacher", &err), &err);
+    for (size_t rows = 0; rows < 2; rows++)
+        check_ok(ordpar_model_curve(model, rows, &alpha, &eps_g, 0, NULL, NULL, NULL, q[rows],
+                                    r[rows], t[rows], &err),
+                 &err);
+    for (size_t b = 0; b < 4; b++)
+        cr_assert(q[0][b] == q[1][b] && r[0][b] == r[1][b] && t[0][b] == t[1][b],
+                  "block %zu: %g and %g, %g and %g", b, q[0][b], q[1][b], r[0][b], r[1][b]);
+    ordpar_model_free(model);
+}
+
 Test(contracts, forms_that_are_none_are_refused) {
     ordpar_model *model = small();
     cr_assert_eq(ordpar_model_set_form(model, "plateaux", &err), ORDPAR_INVALID);

@@ -249,6 +249,8 @@ static ordpar_status finite_n(task *t, ordpar_error *err) {
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the exact mean at finite N is known for fixed outputs at a constant "
                            "learning rate without decay");
+    if (s->start && (status = ordpar_overlaps_check(s->start, s->spectrum, s->network, err)))
+        return status;
     ordpar_linear_start drawn;
     status = ordpar_linear_mean_start(s->network, s->init, s->sigma_J, &drawn, err);
     if (status)
