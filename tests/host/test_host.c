@@ -168,6 +168,22 @@ Test(host, floating_point_traps_are_the_hosts_own) {
     }
 }
 
+/* Functions of a single number, far out where exponentials leave the range. */
+Test(host, single_numbers_raise_nothing) {
+    const double exits[] = {10, 20};
+    feclearexcept(FE_ALL_EXCEPT);
+    feenableexcept(FE_DIVBYZERO | FE_INVALID | FE_OVERFLOW | FE_UNDERFLOW);
+    for (size_t k = 0; ordpar_activation_at(k); k++)
+        for (double x = -1000; x <= 1000; x += 40) {
+            const ordpar_activation *g = ordpar_activation_at(k);
+            cr_assert(isfinite(ordpar_activation_value(g, x)), "%s", g->name);
+            cr_assert(isfinite(ordpar_activation_slope(g, x)), "%s", g->name);
+        }
+    cr_assert_eq(ordpar_model_escape_share(1e-3, 4, 2, exits, 0), 0);
+    cr_assert_eq(ordpar_model_escape_share(1e-3, 4, 2, exits, 100), 1);
+    cr_assert_eq(fetestexcept(FE_ALL_EXCEPT & ~FE_INEXACT), 0);
+}
+
 Test(host, rounding_is_to_nearest_whatever_the_host_has) {
     static results plain, upward;
     run_all(&plain);
