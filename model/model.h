@@ -248,7 +248,8 @@ ordpar_status ordpar_model_set_spectrum_teacher(ordpar_model *model, size_t L,
 
 /**
  * Reads a data set (dataset.h) and takes its spectrum (principal.h), in place of eigenvalues, beta
- * and spectrum; input-dim, if it was set before, says how many components to keep. A simulation
+ * and spectrum; input-dim, if it was set before, says how many components to keep, and array which
+ * one of archives: others that are set later are refused where the data are used. A simulation
  * trains on the examples, in one pass: it reads the files again, and with data there may be one
  * such call for a model at a time.
  * Errors: INVALID (also beside a given spectrum), IO, PARSE, MEMORY, NUMERICAL, INTERRUPTED; the

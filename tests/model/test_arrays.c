@@ -73,6 +73,12 @@ Test(arrays, data) {
     cr_assert(eps_g[0] != eps_g[1] && memcmp(eps_g, again, sizeof eps_g) == 0);
     cr_assert_eq(ordpar_model_simulate(model, 1, late, again, NULL, &rows, &err), ORDPAR_INVALID);
     cr_assert_eq(rows, 0);
+    set_text(model, "array", "X"); /* as without it */
+    check_ok(ordpar_model_blocks(model, &L, &err), &err);
+    set_text(model, "array", "Z"); /* not what was read */
+    cr_assert_eq(ordpar_model_blocks(model, &L, &err), ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "array: X of the data was read, got Z"), "%s", err.message);
+    check_ok(ordpar_model_unset(model, "array", &err), &err);
     set(model, "input-dim", 5); /* not what was kept */
     cr_assert_eq(ordpar_model_blocks(model, &L, &err), ORDPAR_INVALID);
     set(model, "eigenvalues", 2);
