@@ -331,6 +331,26 @@ Test(contracts, an_integration_refuses_what_does_not_fit) {
     ordpar_spectrum_clear(&spectrum);
 }
 
+/* Students whose averages at all orders are not known beside such a teacher have no plateau there.
+ */
+Test(contracts, a_plateau_needs_averages_of_its_orders) {
+    ordpar_spectrum spectrum;
+    ordpar_network network;
+    ordpar_plateau plateau = {0};
+    double rate, t[16] = {0.25, 0.25, 0.25, 0.25, [12] = 0.25, 0.25, 0.25, 0.25};
+    check_ok(ordpar_spectrum_power_law(64, 4, 1, &spectrum, &err), &err);
+    check_ok(ordpar_network_init(2, 2, &ordpar_activation_quadratic, 0.1, &network, &err), &err);
+    check_ok(ordpar_network_set_teacher_activation(&network, &ordpar_activation_tanh, &err), &err);
+    cr_expect_eq(ordpar_plateau_solve(&spectrum, &network, t, &plateau, &err), ORDPAR_INVALID);
+    cr_expect(strstr(err.message, "not known for quadratic students of tanh"), "%s", err.message);
+    cr_expect_eq(ordpar_plateau_solve_mean(&spectrum, &network, &plateau, &err), ORDPAR_INVALID);
+    cr_expect_eq(ordpar_plateau_escape_rate(&spectrum, &network, t, &plateau, &rate, &err),
+                 ORDPAR_INVALID);
+    cr_expect_null(plateau.a);
+    ordpar_network_clear(&network);
+    ordpar_spectrum_clear(&spectrum);
+}
+
 /* A name that is cut ends with a character; nothing is written where there is no room. */
 Test(contracts, symbols_are_cut_between_characters) {
     char text[64];
