@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What outputs say of activations that are fits of others. */
+#include "base/number.h"
 #include "model/parts.h"
 
 #include <math.h>
@@ -11,7 +12,7 @@ static void fit_fact(const char *key, const ordpar_activation *g, ordpar_table *
     if (!g || !(g->fit_error > 0))
         return;
     if (g->fit_until > 0)
-        snprintf(until, sizeof until, " for |x| up to %g", g->fit_until);
+        ordpar_format(until, sizeof until, " for |x| up to %g", g->fit_until);
     ordpar_table_fact(t, key, g->fit_error,
                       "a sum of erfs, which is off by up to %.2g%s; what is promised is of the sum",
                       g->fit_error, until);

@@ -242,6 +242,8 @@ ordpar_status ordpar_model_simulate(const ordpar_model *model, size_t count, con
     }
     if (!status || status == ORDPAR_INTERRUPTED)
         keep_runs(&with_grid, &e, eps_g, summary, rows);
+    if (!status)
+        status = ordpar_ensemble_end(&e, err);
     ordpar_ensemble_clear(&e);
     return status;
 }

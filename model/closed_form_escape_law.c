@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/floating_point.h"
 #include "base/number.h"
 #include "model/closed_forms.h"
 #include "solver/plateau/escape_law.h"
@@ -75,6 +76,7 @@ static void add_exits(ordpar_form *f, const ordpar_escape_law *law) {
 
 double ordpar_model_escape_share(double tau, size_t modes, size_t count, const double *exits,
                                  double alpha) {
+    ORDPAR_FLOATING_POINT;
     double share = 0;
     for (size_t first = 0; first < count; first += ORDPAR_ESCAPE_DIRECTIONS) {
         ordpar_escape_law law = {.tau = tau, .modes = modes};

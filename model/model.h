@@ -108,7 +108,7 @@ bool ordpar_model_has_place(const ordpar_model *model, const char *name, const c
 
 /** True if the model begins at alpha = 0 from given overlaps, where going on from them is likely to
  * be meant, as its rows begin where the file of the overlaps ends, or far from 0. words[size]:
- * receives where it begins, as text. */
+ * receives where it begins, as text, cut to size. */
 bool ordpar_model_restarts_unasked(const ordpar_model *model, char *words, size_t size);
 
 /** The settings that a file of the program holds, or a JSON object of names and values, but not
@@ -248,7 +248,8 @@ ordpar_status ordpar_model_set_spectrum_teacher(ordpar_model *model, size_t L,
 
 /**
  * Reads a data set (dataset.h) and takes its spectrum (principal.h), in place of eigenvalues, beta
- * and spectrum; input-dim, if it was set before, says how many components to keep. A simulation
+ * and spectrum; input-dim, if it was set before, says how many components to keep, and array which
+ * one of archives: others that are set later are refused where the data are used. A simulation
  * trains on the examples, in one pass: it reads the files again, and with data there may be one
  * such call for a model at a time.
  * Errors: INVALID (also beside a given spectrum), IO, PARSE, MEMORY, NUMERICAL, INTERRUPTED; the

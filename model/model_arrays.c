@@ -72,6 +72,8 @@ ordpar_status ordpar_model_read_data(ordpar_model *model, size_t count, const ch
     if (!status) {
         read->files = named->value.data;
         named->value.data = (ordpar_texts){0};
+        read->array = named->value.array;
+        named->value.array = NULL;
     }
     ordpar_model_free(named);
     if (status) {

@@ -27,10 +27,10 @@ bool ordpar_model_restarts(const ordpar_model *model, char *words, size_t size, 
         !(model->value.alpha.start > 0) || !ordpar_model_given(model, "alpha"))
         return false;
     const double alpha = reached(path, good);
-    const int used = ordpar_format(words, size, "at alpha = 0, with the given overlaps");
-    if (alpha > 0)
-        ordpar_format(words + used, size - (size_t)used, ", which %.200s had at alpha = %.10g",
-                      path, alpha);
+    const size_t used = (size_t)ordpar_format(words, size, "at alpha = 0, with the given overlaps");
+    if (alpha > 0 && used < size)
+        ordpar_format(words + used, size - used, ", which %.200s had at alpha = %.10g", path,
+                      alpha);
     return true;
 }
 

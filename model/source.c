@@ -30,10 +30,20 @@ static ordpar_status check_sizes(const ordpar_model *model, size_t dim, ordpar_e
     return ordpar_model_check_memory(model, dim, ordpar_principal_bytes(dim), err);
 }
 
+/* X is the one that is taken where none is named. */
+static const char *array_name(const char *array) {
+    return array ? array : "X";
+}
+
 ordpar_status ordpar_source_check(const ordpar_model *model, const ordpar_source *source,
                                   ordpar_error *err) {
     const ordpar_status status = check_others(model, err);
     const size_t N = source->principal.N;
+    const char *read = array_name(source->array), *array = array_name(model->value.array);
+    if (!status && strcmp(array, read) != 0)
+        return ordpar_fail(err, ORDPAR_INVALID,
+                           "array: %.80s of the data was read, got %.80s; read it again", read,
+                           array);
     if (status || !ordpar_model_given(model, "input-dim") || (size_t)model->value.N == N)
         return status;
     return ordpar_fail(err, ORDPAR_INVALID,
@@ -103,5 +113,7 @@ void ordpar_source_clear(ordpar_source *source) {
     for (size_t k = 0; k < source->files.count; k++)
         free(source->files.items[k]);
     free(source->files.items);
+    free(source->array);
+    source->array = NULL;
     source->files = (ordpar_texts){0};
 }

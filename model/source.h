@@ -9,6 +9,7 @@
 
 typedef struct ordpar_source {
     ordpar_texts files;  /* of one that was read for a model, which copies read again; else empty */
+    char *array;         /* likewise, of its archives; NULL: X, or the only one */
     ordpar_dataset *set; /* NULL: there is none; else at its first example */
     ordpar_principal principal;
 } ordpar_source;
@@ -22,8 +23,8 @@ typedef struct ordpar_source {
 ordpar_status ordpar_source_open(const ordpar_model *model, ordpar_source *source,
                                  ordpar_error *err);
 
-/** Refuses, beside a source that was read before, another spectrum and another `input-dim` than
- * what it kept. */
+/** Refuses, beside a source that was read before, another spectrum, another `input-dim` than what
+ * it kept and another `array`. */
 ordpar_status ordpar_source_check(const ordpar_model *model, const ordpar_source *source,
                                   ordpar_error *err);
 void ordpar_source_clear(ordpar_source *source);

@@ -167,6 +167,8 @@ void ordpar_title(size_t count, const char *const *names, const char *const *val
     static const char *const numbers[] = {"starts", "runs", "digits"};
     const told t = {count, names, values};
     const char *form = value_of(&t, "closed form"), *before = form ? ": " : ", ";
+    if (size == 0)
+        return;
     *text = '\0';
     add("", form ? form : "", text, size);
     for (size_t k = 0; k < ordpar_model_settings.count; k++) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/averages/activation.h"
 
+#include "base/floating_point.h"
+
 #include <string.h>
 
 #define POINTER(name) &ordpar_activation_##name,
@@ -19,12 +21,14 @@ const ordpar_activation *ordpar_activation_find(const char *name) {
 }
 
 double ordpar_activation_value(const ordpar_activation *activation, double x) {
+    ORDPAR_FLOATING_POINT;
     double y;
     activation->evaluate(activation, 1, &x, &y, NULL);
     return y;
 }
 
 double ordpar_activation_slope(const ordpar_activation *activation, double x) {
+    ORDPAR_FLOATING_POINT;
     double y, dy;
     activation->evaluate(activation, 1, &x, &y, &dy);
     return dy;

@@ -155,10 +155,12 @@ static ordpar_status find_mean(const ordpar_escape_growth *growth, double end, t
 }
 
 double ordpar_escape_law_share(const ordpar_escape_law *law, double alpha) {
+    const double most = 300; /* beyond it the share is 0, also where the square overflows */
     double share = 0;
     for (size_t k = 0; k < law->directions; k++) { /* a small start leaves late */
         const double log_size = log_typical(law) + (law->exit[k] - alpha) / law->tau;
-        share += gsl_cdf_chisq_Q(exp(2 * log_size), (double)law->modes) / (double)law->directions;
+        share += gsl_cdf_chisq_Q(exp(2 * fmin(log_size, most)), (double)law->modes) /
+                 (double)law->directions;
     }
     return share;
 }

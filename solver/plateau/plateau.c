@@ -5,6 +5,7 @@
 #include "base/linear_algebra.h"
 #include "solver/motion/coefficients.h"
 #include "solver/plateau/plateau_network.h"
+#include "solver/state/network_averages.h"
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multiroots.h>
@@ -27,8 +28,8 @@ typedef struct {
 } collapsed;
 
 ordpar_status ordpar_plateau_check(const ordpar_network *network, ordpar_error *err) {
-    const ordpar_status status = ordpar_network_check(network, err);
-    if (status)
+    ordpar_status status = ordpar_network_check(network, err);
+    if (status || (status = ordpar_network_check_orders(network, err)))
         return status;
     for (size_t i = 1; i < network->K; i++)
         if (network->v[i] != network->v[0])

@@ -35,7 +35,8 @@ void ordpar_plateau_clear(ordpar_plateau *plateau);
 /**
  * Finds the plateau of the teacher t[M*M*L] (overlaps.h), all blocks trained. The students' output
  * weights must be equal and not 0; those of the teacher need not be.
- * Errors: INVALID (also t that is not finite), MEMORY, NUMERICAL (no solution found, or one that
+ * Errors: INVALID (also t that is not finite, and activations whose averages of order eta^2 are not
+ * known, unless small_eta leaves them out), MEMORY, NUMERICAL (no solution found, or one that
  * rounding hides: fields of erf
  * or tanh units with a variance below 1e-5). The caller clears *plateau.
  */

@@ -87,6 +87,16 @@ bool ordpar_network_has_all_orders(const ordpar_network *network) {
     return h ? ordpar_activations_mix_at_all_orders(g, h) : g->squared_error_dg_dg != NULL;
 }
 
+ordpar_status ordpar_network_check_orders(const ordpar_network *network, ordpar_error *err) {
+    if (network->small_eta || ordpar_network_has_all_orders(network))
+        return ORDPAR_OK;
+    return ordpar_fail(err, ORDPAR_INVALID,
+                       "the averages of order eta^2 are not known for %s students of %s teachers; "
+                       "small_eta must be set",
+                       network->activation->name,
+                       ordpar_network_activation(network, network->K)->name);
+}
+
 void ordpar_network_evaluate_students(const ordpar_network *network, size_t count, const double *x,
                                       double *y, double *dy) {
     const ordpar_activation *g = network->activation;

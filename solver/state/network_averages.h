@@ -33,6 +33,10 @@ ORDPAR_DEFINE_NETWORK_PAIR(gg)
 ORDPAR_DEFINE_NETWORK_PAIR(dg_dg)
 ORDPAR_DEFINE_NETWORK_PAIR(ddg_g)
 
+/** Refuses activations whose averages of order eta^2 are not known, unless small_eta leaves them
+ * out. Errors: INVALID. */
+ordpar_status ordpar_network_check_orders(const ordpar_network *network, ordpar_error *err);
+
 /** What the sum of |output| times the size of g is at most over the tasks, of students and teachers
  * both: eps_g is a difference of squares of that. */
 double ordpar_network_outputs_size(const ordpar_network *network, const double *c);

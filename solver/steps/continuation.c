@@ -21,14 +21,15 @@ enum { NUMBERS_A_LINE = 8 };
 static const struct {
     const char *key;
     size_t offset;
-} lists[] = {{"blocks: ", offsetof(ordpar_continuation, blocks)},
-             {"weights: ", offsetof(ordpar_continuation, weights)},
-             {"teachers: ", offsetof(ordpar_continuation, teachers)},
-             {"deviations: ", offsetof(ordpar_continuation, deviations)},
-             {"push: ", offsetof(ordpar_continuation, momentum)},
-             {"saddles: ", offsetof(ordpar_continuation, saddles)},
-             {"promises: ", offsetof(ordpar_continuation, promises)},
-             {"rows: ", offsetof(ordpar_continuation, rows)}};
+    bool any; /* also numbers that are not finite */
+} lists[] = {{"blocks: ", offsetof(ordpar_continuation, blocks), false},
+             {"weights: ", offsetof(ordpar_continuation, weights), false},
+             {"teachers: ", offsetof(ordpar_continuation, teachers), false},
+             {"deviations: ", offsetof(ordpar_continuation, deviations), false},
+             {"push: ", offsetof(ordpar_continuation, momentum), false},
+             {"saddles: ", offsetof(ordpar_continuation, saddles), false},
+             {"promises: ", offsetof(ordpar_continuation, promises), false},
+             {"rows: ", offsetof(ordpar_continuation, rows), true}};
 enum { LISTS = sizeof lists / sizeof *lists };
 
 static ordpar_continuation_list *list_of(const ordpar_continuation *c, size_t k) {
@@ -58,8 +59,8 @@ static void write_list(FILE *file, const char *key, const ordpar_continuation_li
     for (size_t k = 0; k < list->count; k++) {
         const bool first = k % NUMBERS_A_LINE == 0;
         const bool last = (k + 1) % NUMBERS_A_LINE == 0 || k + 1 == list->count;
-        ordpar_print(file, "%s%s%.17g%s", first ? "# " : "", first ? key : "", list->values[k],
-                     last ? "\n" : " ");
+        ordpar_print(file, "%s%s%.17g%s", first ? "# " : "", first ? key : "",
+                     ordpar_printed(list->values[k]), last ? "\n" : " ");
     }
 }
 
@@ -91,7 +92,7 @@ uint64_t ordpar_continuation_digest(const ordpar_continuation *c, uint64_t diges
         if (list->count) /* those that files of before do not know */
             digest = ordpar_digest(digest, lists[k].key, strlen(lists[k].key));
         for (size_t n = 0; n < list->count; n++)
-            digest = ordpar_digest_number(digest, list->values[n]);
+            digest = ordpar_digest_number(digest, ordpar_printed(list->values[n]));
     }
     return digest;
 }
@@ -119,6 +120,20 @@ static ordpar_status take_text(const char *path, const char *text, char **place,
                   : ordpar_fail(err, ORDPAR_MEMORY, "out of memory for the settings of %s", path);
 }
 
+/* As it was written. */
+static bool parse_any(const char *word, double *value) {
+    static const struct {
+        const char *word;
+        double value;
+    } others[] = {{"nan", NAN}, {"inf", INFINITY}, {"-inf", -INFINITY}};
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+        if (strcmp(word, others[k].word) == 0) {
+            *value = others[k].value;
+            return true;
+        }
+    return ordpar_parse_double(word, value);
+}
+
 static ordpar_status take_numbers(const char *path, char *text, size_t k, ordpar_continuation *c,
                                   ordpar_error *err) {
     ordpar_status status = ORDPAR_OK;
@@ -126,10 +141,11 @@ static ordpar_status take_numbers(const char *path, char *text, size_t k, ordpar
     for (char *word = strtok_r(text, " ", &rest); word && !status;
          word = strtok_r(NULL, " ", &rest)) {
         double value;
-        status = ordpar_parse_double(word, &value)
-                     ? ordpar_continuation_add(list_of(c, k), 1, &value, err)
-                     : ordpar_fail(err, ORDPAR_PARSE, "%s: %s'%.60s' is not a finite number", path,
-                                   lists[k].key, word);
+        const bool good =
+            lists[k].any ? parse_any(word, &value) : ordpar_parse_double(word, &value);
+        status = good ? ordpar_continuation_add(list_of(c, k), 1, &value, err)
+                      : ordpar_fail(err, ORDPAR_PARSE, "%s: %s'%.60s' is not a finite number", path,
+                                    lists[k].key, word);
     }
     return status;
 }

@@ -51,7 +51,7 @@ typedef struct {
     ordpar_continuation_list momentum;   /**< push of the overlaps (overlaps.h) */
     ordpar_continuation_list saddles;    /**< saddles of ordpar_deviations; none: not known */
     ordpar_continuation_list promises;   /**< of parts before this one that were looser; or none */
-    ordpar_continuation_list rows;       /**< what has been computed so far */
+    ordpar_continuation_list rows;       /**< what has been computed so far, finite or not */
 } ordpar_continuation;
 
 /** Appends numbers to a list. Errors: MEMORY. */

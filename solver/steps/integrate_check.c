@@ -76,11 +76,9 @@ static ordpar_status check_noise(const ordpar_spectrum *spectrum, const ordpar_n
 static ordpar_status check_averages(const ordpar_spectrum *spectrum, const ordpar_network *network,
                                     const ordpar_overlaps *state, ordpar_error *err) {
     const size_t K = state->K, M = state->M, L = state->L;
-    if (!network->small_eta && !ordpar_network_has_all_orders(network))
-        return ordpar_fail(err, ORDPAR_INVALID,
-                           "the averages of order eta^2 are not known for %s students of %s "
-                           "teachers; small_eta must be set",
-                           network->activation->name, ordpar_network_activation(network, K)->name);
+    const ordpar_status status = ordpar_network_check_orders(network, err);
+    if (status)
+        return status;
     for (size_t a = 0; a < K + M; a++) {
         const ordpar_activation *g = ordpar_network_activation(network, a);
         const bool student = a < K;

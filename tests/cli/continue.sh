@@ -399,6 +399,13 @@ grep -v '^# rows\|^# digest' state >damaged.csv
 expect 2 "--checkpoint: damaged.csv: its rows are not complete" "${long[@]}" --checkpoint damaged.csv
 expect 2 "is not a file|is a folder" "${long[@]}" --checkpoint .
 
+# cells that are nan, as rounding hides them, go through a checkpoint
+hidden=("$ordpar" curve -N 64 -L 2 -K 1 -M 1 --activation linear --eta 0.2 --alpha 0:2000:20 --columns rate --checkpoint hidden.state)
+expect 0 '' "${hidden[@]}" -o hidden.csv
+grep -q ',nan$' hidden.csv || fail "nothing is hidden"
+expect 0 '' "${hidden[@]}" -o again.csv
+cmp <(rows hidden.csv) <(rows again.csv) || fail "a checkpoint with cells that are nan"
+
 # the checkpoint of a run that ended cannot be written: its rows are not lost for that
 loses_checkpoint "$ordpar" curve -K 4 -M 4 -N 16384 -L $L --alpha 1:4000:400 -o rows.csv
 [ $code -eq 1 ] && grep -q -- '--checkpoint: gone/state.*; 400 of 400 rows were complete and are written' err.txt && [ "$(grep -vc '^#' rows.csv)" -eq 401 ] ||

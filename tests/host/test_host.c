@@ -9,6 +9,7 @@
 #include "model/model.h"
 #include "support.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fenv.h>
 #include <locale.h>
@@ -101,6 +102,32 @@ Test(host, numbers_have_points_in_every_locale) {
     cr_assert_str_eq(text, "1,5");
 }
 
+/* What is said of a fit beside its numbers. */
+Test(host, facts_have_points_in_every_locale) {
+    ordpar_model *model;
+    ordpar_table *table;
+    ordpar_error err;
+    use_commas();
+    cr_assert_eq(ordpar_model_create(&model, &err), ORDPAR_OK);
+    cr_assert_eq(ordpar_model_set_text(model, "activation",
+                                       "{\"a\":[1],\"s\":[1],\"error\":0.125,\"until\":2.5}", &err),
+                 ORDPAR_OK);
+    cr_assert_eq(ordpar_model_set_text(model, "L", "1", &err), ORDPAR_OK);
+    cr_assert_eq(ordpar_model_set_text(model, "alpha", "0.5", &err), ORDPAR_OK);
+    cr_assert_eq(ordpar_model_compute(model, "curve", &table, &err), ORDPAR_OK, "%s", err.message);
+    bool found = false;
+    for (size_t k = 0; ordpar_table_fact_key(table, k); k++) {
+        const char *text = ordpar_table_fact_text(table, k);
+        for (const char *c = text; (c = strchr(c, ',')); c++)
+            cr_assert_not(c > text && isdigit((unsigned char)c[-1]) && isdigit((unsigned char)c[1]),
+                          "%s: %s", ordpar_table_fact_key(table, k), text);
+        found = found || strstr(text, "up to 2.5");
+    }
+    cr_assert(found);
+    ordpar_table_free(table);
+    ordpar_model_free(model);
+}
+
 static void *format_points(void *context) {
     char text[16];
     for (int k = 0; k < 20000; k++) {
@@ -139,6 +166,22 @@ Test(host, floating_point_traps_are_the_hosts_own) {
         fedisableexcept(FE_ALL_EXCEPT);
         check_same(&plain, &trapped);
     }
+}
+
+/* Functions of a single number, far out where exponentials leave the range. */
+Test(host, single_numbers_raise_nothing) {
+    const double exits[] = {10, 20};
+    feclearexcept(FE_ALL_EXCEPT);
+    feenableexcept(FE_DIVBYZERO | FE_INVALID | FE_OVERFLOW | FE_UNDERFLOW);
+    for (size_t k = 0; ordpar_activation_at(k); k++)
+        for (double x = -1000; x <= 1000; x += 40) {
+            const ordpar_activation *g = ordpar_activation_at(k);
+            cr_assert(isfinite(ordpar_activation_value(g, x)), "%s", g->name);
+            cr_assert(isfinite(ordpar_activation_slope(g, x)), "%s", g->name);
+        }
+    cr_assert_eq(ordpar_model_escape_share(1e-3, 4, 2, exits, 0), 0);
+    cr_assert_eq(ordpar_model_escape_share(1e-3, 4, 2, exits, 100), 1);
+    cr_assert_eq(fetestexcept(FE_ALL_EXCEPT & ~FE_INEXACT), 0);
 }
 
 Test(host, rounding_is_to_nearest_whatever_the_host_has) {

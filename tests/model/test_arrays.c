@@ -28,6 +28,25 @@ Test(arrays, simulation_stops_and_sums_up) {
     ordpar_model_free(model);
 }
 
+/* A model that keeps its partial rows, or saves them, says so all the same where they end. */
+Test(arrays, simulation_tells_how_it_ended) {
+    const double alpha[2] = {0, 200};
+    double eps_g[2];
+    size_t rows = 7;
+    ordpar_error err;
+    ordpar_model *model = make();
+    set(model, "input-dim", 32);
+    set(model, "runs", 1);
+    set_text(model, "keep-partial", "yes");
+    set_text(model, "activation", "quadratic");
+    set(model, "eta", 3);
+    cr_assert_eq(ordpar_model_simulate(model, 2, alpha, eps_g, NULL, &rows, &err), ORDPAR_DIVERGED);
+    cr_assert_eq(rows, 1);
+    cr_assert(eps_g[0] > 0);
+    cr_assert(strstr(err.message, "1 of 2 rows were complete"), "%s", err.message);
+    ordpar_model_free(model);
+}
+
 /* Four examples around (5, 3) with the covariance diag(4, 1): they are the training set, from the
  * first on in every simulation. */
 Test(arrays, data) {
@@ -54,6 +73,12 @@ Test(arrays, data) {
     cr_assert(eps_g[0] != eps_g[1] && memcmp(eps_g, again, sizeof eps_g) == 0);
     cr_assert_eq(ordpar_model_simulate(model, 1, late, again, NULL, &rows, &err), ORDPAR_INVALID);
     cr_assert_eq(rows, 0);
+    set_text(model, "array", "X"); /* as without it */
+    check_ok(ordpar_model_blocks(model, &L, &err), &err);
+    set_text(model, "array", "Z"); /* not what was read */
+    cr_assert_eq(ordpar_model_blocks(model, &L, &err), ORDPAR_INVALID);
+    cr_assert(strstr(err.message, "array: X of the data was read, got Z"), "%s", err.message);
+    check_ok(ordpar_model_unset(model, "array", &err), &err);
     set(model, "input-dim", 5); /* not what was kept */
     cr_assert_eq(ordpar_model_blocks(model, &L, &err), ORDPAR_INVALID);
     set(model, "eigenvalues", 2);

@@ -331,6 +331,26 @@ Test(contracts, an_integration_refuses_what_does_not_fit) {
     ordpar_spectrum_clear(&spectrum);
 }
 
+/* Students whose averages at all orders are not known beside such a teacher have no plateau there.
+ */
+Test(contracts, a_plateau_needs_averages_of_its_orders) {
+    ordpar_spectrum spectrum;
+    ordpar_network network;
+    ordpar_plateau plateau = {0};
+    double rate, t[16] = {0.25, 0.25, 0.25, 0.25, [12] = 0.25, 0.25, 0.25, 0.25};
+    check_ok(ordpar_spectrum_power_law(64, 4, 1, &spectrum, &err), &err);
+    check_ok(ordpar_network_init(2, 2, &ordpar_activation_quadratic, 0.1, &network, &err), &err);
+    check_ok(ordpar_network_set_teacher_activation(&network, &ordpar_activation_tanh, &err), &err);
+    cr_expect_eq(ordpar_plateau_solve(&spectrum, &network, t, &plateau, &err), ORDPAR_INVALID);
+    cr_expect(strstr(err.message, "not known for quadratic students of tanh"), "%s", err.message);
+    cr_expect_eq(ordpar_plateau_solve_mean(&spectrum, &network, &plateau, &err), ORDPAR_INVALID);
+    cr_expect_eq(ordpar_plateau_escape_rate(&spectrum, &network, t, &plateau, &rate, &err),
+                 ORDPAR_INVALID);
+    cr_expect_null(plateau.a);
+    ordpar_network_clear(&network);
+    ordpar_spectrum_clear(&spectrum);
+}
+
 /* A name that is cut ends with a character; nothing is written where there is no room. */
 Test(contracts, symbols_are_cut_between_characters) {
     char text[64];
@@ -350,6 +370,54 @@ Test(contracts, symbols_are_cut_between_characters) {
     ordpar_symbol_short("nothing_known", text, 0);
     ordpar_symbol_axis("eps_g", text, 0);
     cr_assert_eq(text[0], 'x');
+}
+
+/* Texts of the caller's size, with a guard behind them. */
+Test(contracts, texts_are_cut_to_their_size) {
+    static const char path[] = "cut-overlaps.csv";
+    const char *const names[] = {"activation", "eta"}, *const values[] = {"erf", "0.1"};
+    char whole[512], text[512];
+    ordpar_table *table = NULL;
+    ordpar_model *model = small();
+    check_ok(ordpar_model_unset(model, "runs", &err), &err);
+    check_ok(ordpar_model_set_text(model, "save-overlaps", path, &err), &err);
+    check_ok(ordpar_model_compute(model, "curve", &table, &err), &err);
+    ordpar_table_free(table);
+    check_ok(ordpar_model_unset(model, "save-overlaps", &err), &err);
+    check_ok(ordpar_model_set_text(model, "overlaps", path, &err), &err);
+    check_ok(ordpar_model_set_text(model, "alpha", "2:4:3", &err), &err);
+    cr_assert(ordpar_model_restarts_unasked(model, whole, sizeof whole));
+    cr_assert(strstr(whole, "cut-overlaps.csv had at alpha = 2"), "%s", whole);
+    for (size_t size = 0; size < strlen(whole) + 2; size++) {
+        memset(text, '#', sizeof text);
+        cr_assert(ordpar_model_restarts_unasked(model, text, size));
+        cr_assert_eq(strspn(text + size, "#"), sizeof text - size, "%zu: '%.99s'", size, text);
+        cr_assert_eq(size ? strncmp(text, whole, size - 1) : 0, 0, "%zu: '%.99s'", size, text);
+        memset(text, '#', sizeof text);
+        ordpar_title(2, names, values, text, size);
+        cr_assert_eq(strspn(text + size, "#"), sizeof text - size, "%zu: '%.99s'", size, text);
+    }
+    ordpar_model_free(model);
+    unlink(path);
+}
+
+/* Without a row the final overlaps are those of the start, not of its deviations. */
+Test(contracts, a_curve_of_no_rows_ends_where_it_starts) {
+    double q[2][8], r[2][8], t[2][8], eps_g;
+    const double alpha = 0;
+    ordpar_model *model = small();
+    check_ok(ordpar_model_unset(model, "runs", &err), &err);
+    check_ok(ordpar_model_set_text(model, "K", "1", &err), &err);
+    check_ok(ordpar_model_set_text(model, "M", "1", &err), &err);
+    check_ok(ordpar_model_set_text(model, "init", "near-teacher", &err), &err);
+    for (size_t rows = 0; rows < 2; rows++)
+        check_ok(ordpar_model_curve(model, rows, &alpha, &eps_g, 0, NULL, NULL, NULL, q[rows],
+                                    r[rows], t[rows], &err),
+                 &err);
+    for (size_t b = 0; b < 4; b++)
+        cr_assert(q[0][b] == q[1][b] && r[0][b] == r[1][b] && t[0][b] == t[1][b],
+                  "block %zu: %g and %g, %g and %g", b, q[0][b], q[1][b], r[0][b], r[1][b]);
+    ordpar_model_free(model);
 }
 
 Test(contracts, forms_that_are_none_are_refused) {

@@ -266,6 +266,8 @@ static ordpar_status finite_n(task *t, ordpar_error *err) {
         return ordpar_fail(err, ORDPAR_INVALID,
                            "the exact mean at finite N is known for fixed outputs at a constant "
                            "learning rate without decay");
+    if (s->start && (status = ordpar_overlaps_check(s->start, s->spectrum, s->network, err)))
+        return status;
     double *error = malloc((L + t->distinct) * sizeof *error), *values = error + L;
     if (!error)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu rows", t->distinct);
