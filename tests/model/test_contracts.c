@@ -376,9 +376,10 @@ Test(contracts, symbols_are_cut_between_characters) {
 Test(contracts, texts_are_cut_to_their_size) {
     static const char path[] = "cut-overlaps.csv";
     const char *const names[] = {"activation", "eta"}, *const values[] = {"erf", "0.1"};
-    char whole[512], text[512];
+    char whole[512], text[513]; /* the last is the end of the guard */
     ordpar_table *table = NULL;
     ordpar_model *model = small();
+    text[sizeof text - 1] = '\0';
     check_ok(ordpar_model_unset(model, "runs", &err), &err);
     check_ok(ordpar_model_set_text(model, "save-overlaps", path, &err), &err);
     check_ok(ordpar_model_compute(model, "curve", &table, &err), &err);
@@ -389,13 +390,13 @@ Test(contracts, texts_are_cut_to_their_size) {
     cr_assert(ordpar_model_restarts_unasked(model, whole, sizeof whole));
     cr_assert(strstr(whole, "cut-overlaps.csv had at alpha = 2"), "%s", whole);
     for (size_t size = 0; size < strlen(whole) + 2; size++) {
-        memset(text, '#', sizeof text);
+        memset(text, '#', sizeof text - 1);
         cr_assert(ordpar_model_restarts_unasked(model, text, size));
-        cr_assert_eq(strspn(text + size, "#"), sizeof text - size, "%zu: '%.99s'", size, text);
+        cr_assert_eq(strspn(text + size, "#"), sizeof text - 1 - size, "%zu: '%.99s'", size, text);
         cr_assert_eq(size ? strncmp(text, whole, size - 1) : 0, 0, "%zu: '%.99s'", size, text);
-        memset(text, '#', sizeof text);
+        memset(text, '#', sizeof text - 1);
         ordpar_title(2, names, values, text, size);
-        cr_assert_eq(strspn(text + size, "#"), sizeof text - size, "%zu: '%.99s'", size, text);
+        cr_assert_eq(strspn(text + size, "#"), sizeof text - 1 - size, "%zu: '%.99s'", size, text);
     }
     ordpar_model_free(model);
     unlink(path);
