@@ -51,12 +51,13 @@ static ordpar_status no_array(const ordpar_npy_file *file, const char *array, or
     if (!used)
         return ordpar_fail(err, ORDPAR_PARSE, "%s: is an archive without a .npy array", file->path);
     return ordpar_fail(err, ORDPAR_PARSE, "%s: has no array named %.80s; its arrays are %s%s",
-                       file->path, array ? array : "X", list, used < sizeof list ? "" : "..");
+                       file->path, array ? array : ORDPAR_NPY_ARRAY, list,
+                       used < sizeof list ? "" : "..");
 }
 
 static zip_int64_t find(const ordpar_npy_file *file, const char *array) {
     const zip_int64_t entries = ordpar_zip()->get_num_entries(file->archive, 0);
-    const char *wanted = array ? array : "X";
+    const char *wanted = array ? array : ORDPAR_NPY_ARRAY;
     for (zip_int64_t k = 0; k < entries; k++) {
         const char *name = ordpar_zip()->get_name(file->archive, (zip_uint64_t)k, 0);
         const size_t length = name_length(name);

@@ -5,6 +5,9 @@
 
 #include "base/npy_file.h"
 
+/** The array that is taken where none is named. */
+#define ORDPAR_NPY_ARRAY "X"
+
 /**
  * Opens the archive file->path and its array (NULL: X, or the only one); *size: the member's
  * unpacked bytes. Errors: PARSE, which lists the arrays if the wanted one is not there.

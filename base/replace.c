@@ -172,7 +172,7 @@ ordpar_status ordpar_replace_begin(const char *path, ordpar_replacement *r, ordp
     return status;
 }
 
-/* A rename lasts once its folder is on the disk. */
+/* A rename lasts once its folder is on the disk; not every file system can be asked for that. */
 static void flush_folder(const char *path) {
     char *folder = folder_of(path);
     const int descriptor = folder ? open(folder, O_RDONLY | O_CLOEXEC) : -1;

@@ -45,7 +45,7 @@ static const char *mean_teacher(const ordpar_form *f) {
 /* The teacher is the self-averaging one unless the setting `teacher` was given as sampled, or
  * teacher-seed or overlaps were. */
 static bool is_realised(const ordpar_model *m) {
-    return ordpar_model_has_overlaps(m) || ordpar_form_is_taught(m) ||
+    return ordpar_form_has_one_teacher(m) ||
            (ordpar_model_given(m, "teacher") && m->value.teacher == ORDPAR_TEACHER_SAMPLED);
 }
 

@@ -155,8 +155,7 @@ static void note_laws(ordpar_form *f, const ordpar_one_unit *unit) {
     const bool all_orders = is_of_all_orders(f);
     const double margin = all_orders ? ordpar_linear_margin(s, s->L, unit->eta) : 1;
     ordpar_power_law law;
-    if (ordpar_model_has_overlaps(f->model) || ordpar_form_is_taught(f->model) ||
-        !(unit->error[0] > 0) || !(margin > 0) ||
+    if (ordpar_form_has_one_teacher(f->model) || !(unit->error[0] > 0) || !(margin > 0) ||
         (all_orders && f->parts.network.label_noise > 0) || !ordpar_form_power_law(f, &law))
         return;
     if (all_orders)

@@ -47,6 +47,10 @@ bool ordpar_form_is_taught(const ordpar_model *model) {
            !ordpar_model_has_overlaps(model);
 }
 
+bool ordpar_form_has_one_teacher(const ordpar_model *model) {
+    return ordpar_model_has_overlaps(model) || ordpar_form_is_taught(model);
+}
+
 static ordpar_status taught_error(ordpar_form *f, double *error, ordpar_error *err) {
     const ordpar_values *v = &f->model->value;
     ordpar_error reason;
@@ -65,13 +69,12 @@ ordpar_status ordpar_form_reduce(ordpar_form *f, ordpar_one_unit *unit, ordpar_e
     if (!unit->error)
         return ordpar_fail(err, ORDPAR_MEMORY, "out of memory for %zu eigenvalues", L);
     const ordpar_spectrum *s = &f->parts.spectrum;
-    const bool given = ordpar_model_has_overlaps(f->model),
-               taught = ordpar_form_is_taught(f->model);
+    const bool one_teacher = ordpar_form_has_one_teacher(f->model);
     const ordpar_status status =
-        given    ? given_error(f, unit->error, err)
-        : taught ? taught_error(f, unit->error, err)
-                 : mean_start(f, ordpar_spectrum_is_plain(s), &unit->start, err);
-    for (size_t b = 0; b < L && !given && !taught; b++) /* [15.2] */
+        !one_teacher ? mean_start(f, ordpar_spectrum_is_plain(s), &unit->start, err)
+        : ordpar_form_is_taught(f->model) ? taught_error(f, unit->error, err)
+                                          : given_error(f, unit->error, err);
+    for (size_t b = 0; b < L && !one_teacher; b++) /* [15.2] */
         unit->error[b] = unit->start.student + s->c[b] * unit->start.teacher;
     unit->eta = ordpar_linear_effective_eta(&f->parts.network); /* v may come with the overlaps */
     return status;
@@ -87,9 +90,8 @@ bool ordpar_form_power_law(const ordpar_form *f, ordpar_power_law *law) {
  * eta/eta_c or 1 - r_N; 1 at lowest order. */
 static void set_window(ordpar_form *f, const ordpar_one_unit *unit, double margin) {
     ordpar_power_law law;
-    if (ordpar_model_has_overlaps(f->model) || ordpar_form_is_taught(f->model) ||
-        f->model->value.trainable >= 0 || !(unit->eta > 0) || f->parts.network.unlearnable ||
-        !ordpar_form_power_law(f, &law))
+    if (ordpar_form_has_one_teacher(f->model) || f->model->value.trainable >= 0 ||
+        !(unit->eta > 0) || f->parts.network.unlearnable || !ordpar_form_power_law(f, &law))
         return;
     const ordpar_linear_start *x = &unit->start;
     if (law.zeta == 0)
@@ -274,7 +276,7 @@ ordpar_status ordpar_form_features(ordpar_form *f, ordpar_error *err) {
     const double N = f->parts.spectrum.N, trained = v->trainable < 0 ? N : (double)v->trainable;
     ordpar_table_fact(f->t, "N_l", trained, "%.0f of %.0f components are trained", trained, N);
     ordpar_table_note(f->t, "orders in eta", "%s", v->small_eta ? "lowest" : "all");
-    if (!ordpar_model_has_overlaps(f->model) && !ordpar_form_is_taught(f->model))
+    if (!ordpar_form_has_one_teacher(f->model))
         note_floor_estimate(f);
     return of_one_unit(f, v->small_eta ? small_eta : exact, err);
 }

@@ -91,6 +91,9 @@ void ordpar_form_note_critical(ordpar_form *f);
  * then. */
 bool ordpar_form_is_taught(const ordpar_model *model);
 
+/** True where the form is of one teacher, that or the overlaps', not of the mean over them. */
+bool ordpar_form_has_one_teacher(const ordpar_model *model);
+
 /** Notes the start. The caller frees unit->error in every case. */
 ordpar_status ordpar_form_reduce(ordpar_form *f, ordpar_one_unit *unit, ordpar_error *err);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/source.h"
 
+#include "base/npy_archive.h"
 #include "model/model_internal.h"
 
 #include <stdbool.h>
@@ -30,9 +31,8 @@ static ordpar_status check_sizes(const ordpar_model *model, size_t dim, ordpar_e
     return ordpar_model_check_memory(model, dim, ordpar_principal_bytes(dim), err);
 }
 
-/* X is the one that is taken where none is named. */
 static const char *array_name(const char *array) {
-    return array ? array : "X";
+    return array ? array : ORDPAR_NPY_ARRAY;
 }
 
 ordpar_status ordpar_source_check(const ordpar_model *model, const ordpar_source *source,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Settings that say what is so without them. */
+#include "base/npy_archive.h"
 #include "base/number.h"
 #include "model/model_internal.h"
 
@@ -49,7 +50,7 @@ bool ordpar_setting_is_usual(const char *const *values, const ordpar_setting *ro
     if (strcmp(row->name, "schedule") == 0)
         return strcmp(text, "constant") == 0;
     if (strcmp(row->name, "array") == 0) /* which each of the archives has, then */
-        return value_of(values, "data") && strcmp(text, "X") == 0;
+        return value_of(values, "data") && strcmp(text, ORDPAR_NPY_ARRAY) == 0;
     if (strcmp(row->name, "unlearnable") == 0)
         return are_all(text, 0);
     if (strcmp(row->name, "teacher-activation") == 0)

@@ -96,7 +96,7 @@ static ordpar_status take_lists(options *parsed, char *line, const bool *aside, 
             !options_is_list(parsed, row, word.value))
             continue;
         parsed->model->given[k] = true;
-        if (!parsed->swept[k] && !(status = ordpar_setting_check_commas(row, word.value, err)))
+        if (!parsed->swept[k])
             status = options_set_list(parsed, row, word.value, err);
     }
     return status;

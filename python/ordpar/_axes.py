@@ -112,9 +112,8 @@ def once(axes, together, is_default):
 
 def _first(name, values, is_default=True):
     """The first of equal values; None is one of its own if it is not the default."""
-    first = {}
+    first, row = {}, SETTINGS[_long(name)]
     for value in values:
-        row = SETTINGS[_long(name)]
         same = is_default or not is_none(row, value)
         first.setdefault(repr(_key(row, value)) if same else None, value)
     return list(first.values())

@@ -146,9 +146,10 @@ expect 2 '--against: finite-n has .* a single task' "$ordpar" compare -K 3 -M 2 
 for command in 'closed-form linear-exact' 'precision curve' spectrum 'report curve.csv'; do
     expect 2 '--tasks: no such option of' "$ordpar" $command --tasks two.json
 done
-# from a pipe, which cannot be read twice
+# of one run no task has a z
 expect 0 'a single run has no standard error' "$ordpar" compare -K 3 -M 2 -N 64 -L 2 --tasks two.json --alpha 0,1 --runs 1 -o one.csv
 [ "$(grep -c '^# verdict [12]: task [12]: there is no z$' one.csv)" -eq 2 ] || fail "z of one run: $(grep verdict one.csv)"
+# from a pipe, which cannot be read twice
 for command in curve 'simulate --runs 2' 'compare --runs 2'; do
     "$ordpar" $command "${small[@]}" --tasks /dev/stdin --alpha 0,2 -q -o piped.csv <<<"$(cat two.json)" || fail "$command: tasks from a file at standard input"
     cat two.json | "$ordpar" $command "${small[@]}" --tasks /dev/stdin --alpha 0,2 -q -o pipe.csv || fail "$command: tasks from a pipe"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#define _GNU_SOURCE /* F_OFD_SETLK */
 /* Locks, files that are replaced as a whole, digests of files. */
+#define _GNU_SOURCE /* F_OFD_SETLK */
 #include "base/digest.h"
 #include "base/lock.h"
 #include "base/replace.h"
